@@ -1,0 +1,73 @@
+//! An operation as an HTTP request.
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Request};
+
+use super::body::RequestBody;
+use super::endpoint::Endpoint;
+use crate::operation::{Operation, message};
+use crate::soap::SoapVersion;
+
+/// The header that names the operation in SOAP 1.1.
+pub(super) const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
+
+/// The request that asks `endpoint` for an operation: method, URL, headers and body.
+///
+/// SOAP 1.1 names the operation in a quoted `SOAPAction` header, SOAP 1.2 in the `action` parameter of
+/// the media type, which `action_parameter` leaves off for gateways that stumble over it.
+#[must_use]
+pub fn encode_request<O: Operation>(
+    operation: &O,
+    endpoint: &Endpoint,
+    version: SoapVersion,
+    action_parameter: bool,
+) -> Request<RequestBody> {
+    let body = message::encode_request(operation, version);
+    let length = HeaderValue::from(body.len());
+    let mut request = Request::new(RequestBody::new(body));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = endpoint.uri().clone();
+    let headers = request.headers_mut();
+    headers.insert(CONTENT_TYPE, content_type::<O>(version, action_parameter));
+    headers.insert(CONTENT_LENGTH, length);
+    if version == SoapVersion::V1_1 {
+        headers.insert(SOAP_ACTION, printable(format!("\"{}\"", escaped(O::ACTION))));
+    }
+    request
+}
+
+fn content_type<O: Operation>(version: SoapVersion, action_parameter: bool) -> HeaderValue {
+    match version {
+        SoapVersion::V1_2 if action_parameter => {
+            printable(format!("application/soap+xml; charset=utf-8; action=\"{}\"", escaped(O::ACTION)))
+        }
+        version => message_type(version),
+    }
+}
+
+/// The Content-Type of a message without an action.
+pub(super) const fn message_type(version: SoapVersion) -> HeaderValue {
+    HeaderValue::from_static(match version {
+        SoapVersion::V1_1 => "text/xml; charset=utf-8",
+        SoapVersion::V1_2 => "application/soap+xml; charset=utf-8",
+    })
+}
+
+/// An action inside quotes. It is a URI; what a URI cannot hold is percent-encoded, so that an
+/// operation defined elsewhere cannot end the header or the quotes (rule 58).
+fn escaped(action: &str) -> String {
+    let mut out = String::with_capacity(action.len());
+    for byte in action.bytes() {
+        match byte {
+            b'"' | b'\\' => out.push_str(&format!("%{byte:02X}")),
+            b'!'..=b'~' => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// A header value of ASCII characters that print; nothing else reaches this.
+fn printable(value: String) -> HeaderValue {
+    HeaderValue::try_from(value).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
