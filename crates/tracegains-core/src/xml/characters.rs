@@ -1,0 +1,194 @@
+//! Characters and names by the tables of XML 1.0 (5th edition) and Namespaces in XML 1.0.
+
+/// White space of XML (production 3): space, tab, line feed, carriage return. Nothing else.
+pub(crate) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// Whether a text is XML white space only, or empty.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.bytes().all(is_space)
+}
+
+/// The text without XML white space around it. Other Unicode white space stays.
+#[must_use]
+pub fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
+}
+
+/// The text without XML white space behind it.
+pub(crate) fn trim_end(text: &str) -> &str {
+    text.trim_end_matches([' ', '\t', '\n', '\r'])
+}
+
+/// The text without XML white space before it.
+pub(crate) fn trim_start(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\n', '\r'])
+}
+
+/// Production 2: the characters that a document may hold, raw or by reference.
+pub(crate) const fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+}
+
+/// Production 4 without the colon: how a name without a prefix may start.
+const fn is_name_start(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | '_' | 'a'..='z'
+        | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
+        | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}'
+        | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}'
+        | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+}
+
+/// Production 4a without the colon: what may follow in a name.
+const fn is_name_char(c: char) -> bool {
+    is_name_start(c)
+        || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+}
+
+const fn ascii_table(start: bool) -> [bool; 128] {
+    let mut table = [false; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = if start { is_name_start(byte as char) } else { is_name_char(byte as char) };
+        byte += 1;
+    }
+    table
+}
+
+static NAME_CHAR: [bool; 128] = ascii_table(false);
+
+/// A name without a colon (NCName, Namespaces production 4).
+pub(crate) fn is_ncname(name: &str) -> bool {
+    let Some(&first) = name.as_bytes().first() else { return false };
+    if name.is_ascii() {
+        return is_name_start(char::from(first))
+            && name.bytes().all(|b| NAME_CHAR.get(usize::from(b)).copied().unwrap_or(false));
+    }
+    let mut chars = name.chars();
+    chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
+}
+
+/// Prefix and local part of a QName (Namespaces production 7). The prefix is empty where there is none.
+pub(crate) fn split_qname(name: &str) -> Option<(&str, &str)> {
+    match name.bytes().position(|b| b == b':') {
+        None => is_ncname(name).then_some(("", name)),
+        Some(colon) => {
+            let (prefix, local) = (&name[..colon], &name[colon + 1..]);
+            (is_ncname(prefix) && is_ncname(local)).then_some((prefix, local))
+        }
+    }
+}
+
+/// What one pass over the whole input finds, so that no token is looked at for it again.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Scan {
+    /// Offset of the first character that XML forbids everywhere; `usize::MAX` where there is none.
+    pub(crate) illegal: usize,
+    /// Whether `]]>` occurs anywhere, so that texts have to be searched for it.
+    pub(crate) cdata_end: bool,
+    /// Whether there is a carriage return, so that line ends have to be normalised.
+    pub(crate) carriage_return: bool,
+}
+
+/// Looks for forbidden characters, `]]>` and carriage returns.
+pub(crate) fn scan(input: &str) -> Scan {
+    // Blocks without anything of interest are told by comparisons that the compiler turns into vector
+    // instructions. U+FFFE and U+FFFF are the only forbidden characters above C0 that UTF-8 can hold;
+    // they start with EF.
+    const BLOCK: usize = 64;
+    let bytes = input.as_bytes();
+    let mut found = Scan { illegal: usize::MAX, cdata_end: false, carriage_return: false };
+    let mut offset = 0;
+    for block in bytes.chunks(BLOCK) {
+        let interesting = block.iter().fold(false, |any, &b| {
+            any | ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == b']') | (b == 0xef)
+        });
+        if interesting {
+            for (at, &byte) in block.iter().enumerate() {
+                match byte {
+                    b'\t' | b'\n' => {}
+                    b'\r' => found.carriage_return = true,
+                    0..0x20 => {
+                        found.illegal = offset + at;
+                        return found;
+                    }
+                    b']' => found.cdata_end |= bytes[offset + at..].starts_with(b"]]>"),
+                    0xef if matches!(
+                        bytes.get(offset + at + 1..offset + at + 3),
+                        Some([0xbf, 0xbe | 0xbf])
+                    ) =>
+                    {
+                        found.illegal = offset + at;
+                        return found;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        offset += BLOCK;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_tables() {
+        for name in ["a", "_", "LogoutResult", "a-b.c1", "é", "日本", "a\u{b7}", "\u{10000}x"] {
+            assert!(is_ncname(name), "{name:?}");
+        }
+        for name in [
+            "",
+            "1",
+            "-a",
+            ".a",
+            "a:b",
+            "a b",
+            "a/",
+            "a\"",
+            "\u{d7}",
+            "a\u{d7}",
+            "\u{2190}",
+            "\u{b7}a",
+            "\u{f0000}",
+        ] {
+            assert!(!is_ncname(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_qualified_name_has_at_most_one_colon_between_two_names() {
+        assert_eq!(split_qname("soap:Body"), Some(("soap", "Body")));
+        assert_eq!(split_qname("Body"), Some(("", "Body")));
+        for name in ["", ":", ":a", "a:", "a:b:c", "a:1", "1:a", "a::b"] {
+            assert_eq!(split_qname(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn only_xml_white_space_is_trimmed() {
+        assert_eq!(trim(" \t\r\nx y\n"), "x y");
+        assert_eq!(trim("\u{a0}x\u{2003}"), "\u{a0}x\u{2003}");
+    }
+
+    /// The scan has to say what a look at each character says, wherever the character stands.
+    #[test]
+    fn the_scan_agrees_with_the_character_table() {
+        let interesting: Vec<char> =
+            (0..0x30).chain(0xd7f0..0xe010).chain(0xffe0..0x1_0010).filter_map(char::from_u32).collect();
+        for at in [0, 1, 61, 62, 63, 64, 65, 127, 200] {
+            for &c in &interesting {
+                let text = format!("{}{c}{}", "x".repeat(at), "é".repeat(40));
+                let expected = if is_char(c) { usize::MAX } else { at };
+                assert_eq!(scan(&text).illegal, expected, "{c:?} at {at}");
+                assert_eq!(scan(&text).carriage_return, c == '\r');
+            }
+            assert!(scan(&format!("{}]]>", "x".repeat(at))).cdata_end);
+            assert!(!scan(&format!("{}]]x]>", "x".repeat(at))).cdata_end);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! XML 1.0 as SOAP allows it: strict, namespace-aware, bounded reading, and writing.
+//!
+//! [`Reader`] stands on quick-xml's event reader, which finds tokens and nothing more: it accepts much
+//! that XML forbids. Every rule of XML 1.0 (5th edition) and Namespaces in XML 1.0 (3rd edition) that
+//! concerns a document without a DTD is checked here, once, in skipped parts too.
+
+mod attributes;
+mod characters;
+mod declaration;
+mod error;
+mod limits;
+mod markup;
+mod namespaces;
+mod reader;
+mod reference;
+mod writer;
+
+pub use characters::trim;
+pub use error::{Error, ErrorKind, Limit, Location};
+pub use limits::Limits;
+pub use reader::{Reader, StartTag};
+pub use writer::{IllegalCharacter, Writer};
+
+/// The namespace of `xsi:nil` and `xsi:type`.
+pub const XSI_NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// The namespace that the prefix `xml` always stands for: `xml:lang`.
+pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";

@@ -1,0 +1,138 @@
+//! The namespace declarations in scope.
+
+use std::borrow::Cow;
+
+use super::XML_NAMESPACE;
+
+const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
+
+/// What a prefix stands for. The empty prefix is the default namespace; the empty name is none.
+#[derive(Clone, Debug)]
+pub(super) struct Binding<'i> {
+    pub(super) prefix: &'i str,
+    pub(super) name: Cow<'i, str>,
+}
+
+/// A stack of declarations, innermost last.
+#[derive(Debug)]
+pub(super) struct Namespaces<'i> {
+    bindings: Vec<Binding<'i>>,
+}
+
+/// An index into the stack: which declaration gave a name its namespace. `None`: it is in none.
+pub(super) type BindingIndex = Option<usize>;
+
+impl<'i> Namespaces<'i> {
+    pub(super) fn new() -> Self {
+        let mut bindings = Vec::with_capacity(8);
+        // Always declared (Namespaces section 3).
+        bindings.push(Binding { prefix: "xml", name: Cow::Borrowed(XML_NAMESPACE) });
+        Self { bindings }
+    }
+
+    /// Declarations in scope, the built-in one not counted.
+    pub(super) fn declared(&self) -> usize {
+        self.bindings.len() - 1
+    }
+
+    /// How deep the stack is: what [`Self::truncate`] takes back.
+    pub(super) fn mark(&self) -> usize {
+        self.bindings.len()
+    }
+
+    pub(super) fn truncate(&mut self, mark: usize) {
+        self.bindings.truncate(mark);
+    }
+
+    /// Declares a prefix, the empty one for the default namespace.
+    ///
+    /// # Errors
+    ///
+    /// What was expected: reserved names are not to be touched, a prefix cannot be undeclared.
+    pub(super) fn declare(&mut self, prefix: &'i str, name: Cow<'i, str>) -> Result<(), &'static str> {
+        match (prefix, &*name) {
+            ("xml", XML_NAMESPACE) => {}
+            ("xml", _) => return Err("the prefix `xml` to stand for its own namespace only"),
+            ("xmlns", _) => return Err("the prefix `xmlns` not to be declared"),
+            (_, XML_NAMESPACE) => return Err("no prefix but `xml` for the XML namespace"),
+            (_, XMLNS_NAMESPACE) => return Err("no prefix for the namespace of `xmlns`"),
+            ("", _) => {}
+            (_, "") => return Err("a namespace name: a prefix cannot be undeclared"),
+            _ => {}
+        }
+        self.bindings.push(Binding { prefix, name });
+        Ok(())
+    }
+
+    /// Whether a prefix was declared since the mark: twice in one tag is once too often.
+    pub(super) fn declares_since(&self, mark: usize, prefix: &str) -> bool {
+        self.bindings.iter().skip(mark).any(|binding| binding.prefix == prefix)
+    }
+
+    /// The innermost declaration of a prefix; for the empty prefix `Some(None)` where no default
+    /// namespace is declared. `None`: the prefix is not declared.
+    pub(super) fn resolve(&self, prefix: &str) -> Option<BindingIndex> {
+        match self.bindings.iter().rposition(|binding| binding.prefix == prefix) {
+            Some(index) if self.bindings[index].name.is_empty() => Some(None),
+            Some(index) => Some(Some(index)),
+            None if prefix.is_empty() => Some(None),
+            None => None,
+        }
+    }
+
+    /// The namespace name of a declaration; empty for none.
+    pub(super) fn name(&self, index: BindingIndex) -> &str {
+        index.and_then(|index| self.bindings.get(index)).map_or("", |binding| &binding.name)
+    }
+
+    pub(super) fn binding(&self, index: usize) -> Option<&Binding<'i>> {
+        self.bindings.get(index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_declaration_counts_and_ends_with_its_scope() {
+        let mut namespaces = Namespaces::new();
+        namespaces.declare("p", "urn:outer".into()).unwrap();
+        let mark = namespaces.mark();
+        namespaces.declare("p", "urn:inner".into()).unwrap();
+        let name = |namespaces: &Namespaces<'_>| namespaces.name(namespaces.resolve("p").unwrap()).to_owned();
+        assert_eq!(name(&namespaces), "urn:inner");
+        namespaces.truncate(mark);
+        assert_eq!(name(&namespaces), "urn:outer");
+        assert_eq!(namespaces.resolve("q"), None);
+    }
+
+    #[test]
+    fn the_default_namespace_can_be_undeclared() {
+        let mut namespaces = Namespaces::new();
+        assert_eq!(namespaces.resolve(""), Some(None));
+        namespaces.declare("", "urn:x".into()).unwrap();
+        assert_eq!(namespaces.name(namespaces.resolve("").unwrap()), "urn:x");
+        namespaces.declare("", "".into()).unwrap();
+        assert_eq!(namespaces.resolve(""), Some(None));
+    }
+
+    /// Rules 6 and 69.
+    #[test]
+    fn reserved_names_are_not_touched_and_prefixes_not_undeclared() {
+        let mut namespaces = Namespaces::new();
+        assert!(namespaces.declare("xml", XML_NAMESPACE.into()).is_ok());
+        for (prefix, name) in [
+            ("xml", "urn:x"),
+            ("xmlns", "urn:x"),
+            ("xmlns", XMLNS_NAMESPACE),
+            ("p", XML_NAMESPACE),
+            ("", XML_NAMESPACE),
+            ("p", XMLNS_NAMESPACE),
+            ("", XMLNS_NAMESPACE),
+            ("p", ""),
+        ] {
+            assert!(namespaces.declare(prefix, name.into()).is_err(), "{prefix} {name}");
+        }
+    }
+}
