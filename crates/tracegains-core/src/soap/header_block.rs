@@ -43,6 +43,17 @@ impl MustUnderstand {
 }
 
 impl HeaderBlock {
+    /// A block that is optional and for the ultimate receiver.
+    #[must_use]
+    pub fn new(namespace: impl Into<String>, local_name: impl Into<String>) -> Self {
+        Self {
+            namespace: namespace.into(),
+            local_name: local_name.into(),
+            must_understand: MustUnderstand::No,
+            role: None,
+        }
+    }
+
     /// Whether the block is mandatory and meant for the ultimate receiver. No TraceGains operation
     /// defines header blocks, so such a block is one that is not understood.
     #[must_use]

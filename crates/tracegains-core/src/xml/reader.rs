@@ -383,7 +383,11 @@ impl<'i> Reader<'i> {
                 }
                 Ok(Event::CData(_)) => {
                     self.check_inside_root()?;
-                    return Ok(Token::CData(raw.get(9..raw.len() - 3).unwrap_or_default()));
+                    let text = raw.get(9..raw.len() - 3).unwrap_or_default();
+                    if text.len() > self.limits.text {
+                        return Err(self.over(Limit::Text, self.offset));
+                    }
+                    return Ok(Token::CData(text));
                 }
                 Ok(Event::GeneralRef(_)) => {
                     self.check_inside_root()?;
@@ -560,7 +564,7 @@ impl<'i> Reader<'i> {
 
     /// What quick-xml itself refuses.
     fn syntax(&self, error: &quick_xml::Error) -> Error {
-        use quick_xml::errors::{IllFormedError, SyntaxError};
+        use quick_xml::errors::IllFormedError;
 
         let rest = self.input.get(self.offset..).unwrap_or_default();
         if rest.starts_with("<?") {
@@ -571,8 +575,9 @@ impl<'i> Reader<'i> {
         }
         let cut = self.after >= self.input.len();
         let (kind, expected) = match error {
-            quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup)
-                if !["<!--", "<![CDATA["].iter().any(|markup| markup.starts_with(rest)) =>
+            quick_xml::Error::Syntax(_)
+                if rest.starts_with("<!")
+                    && !["<!--", "<![CDATA["].iter().any(|m| m.starts_with(rest) || rest.starts_with(m)) =>
             {
                 (ErrorKind::NotWellFormed, "a comment or a CDATA section behind `<!`")
             }
