@@ -4,6 +4,7 @@
 //! Method, headers, action, media types, status codes and the ends of bodies are decided here and
 //! nowhere else. The layer knows no time and no repetition; `call` builds both on top of it.
 
+mod action;
 mod body;
 mod collector;
 mod endpoint;
@@ -12,7 +13,11 @@ mod media_type;
 mod redirect;
 mod request;
 mod response;
+mod server;
+#[cfg(test)]
+mod tests;
 
+pub use action::NamedAction;
 pub use body::{BodyEnding, RequestBody, ResponseBody};
 pub use collector::BodyCollector;
 pub use endpoint::{Endpoint, InvalidEndpoint};
@@ -20,3 +25,7 @@ pub use http_reason::HttpReason;
 pub use media_type::{InvalidMediaType, MediaType};
 pub use request::encode_request;
 pub use response::{Answer, decode_response};
+pub use server::{
+    Received, RequestError, decode_request, encode_empty, encode_fault, encode_must_understand,
+    encode_response, encode_version_mismatch,
+};
