@@ -1,0 +1,133 @@
+//! What a local service is to be like.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use tracegains_core::soap::Limits;
+use tracegains_core::xml;
+
+use crate::routes::routes;
+use crate::script::{Script, Scripts};
+use crate::server::Server;
+use crate::service::LocalService;
+use crate::sessions::{Clock, Sessions};
+use crate::state::State;
+
+/// Settings of a [`LocalService`], and [`start`](Self::start).
+#[derive(Clone)]
+pub struct LocalServiceBuilder {
+    address: SocketAddr,
+    session_lifetime: Duration,
+    clock: Clock,
+    request_limit: usize,
+    request_timeout: Duration,
+    latency: Duration,
+    failures: Option<(f64, Script)>,
+}
+
+impl LocalServiceBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            session_lifetime: Duration::from_secs(20 * 60),
+            clock: Arc::new(Instant::now),
+            request_limit: 4 * 1024 * 1024,
+            request_timeout: Duration::from_secs(30),
+            latency: Duration::ZERO,
+            failures: None,
+        }
+    }
+
+    /// Listens here instead of at 127.0.0.1 on a port of the system's choice (port 0).
+    ///
+    /// There is no TLS: another address than a loopback one sends session IDs over the network in the
+    /// clear.
+    #[must_use]
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// How long a session is open if nobody logs out. 20 minutes unless set.
+    #[must_use]
+    pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.session_lifetime = lifetime;
+        self
+    }
+
+    /// The clock that sessions expire by, instead of the system's: a test moves time itself.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// How many bytes a request's body may have; larger ones get a fault. 4 MiB unless set, as in ASP.NET.
+    #[must_use]
+    pub fn request_limit(mut self, bytes: usize) -> Self {
+        self.request_limit = bytes;
+        self
+    }
+
+    /// How long the head of a request may take to come, and then its body. A connection that is slower, or
+    /// idle for that long, is closed. 30 seconds unless set.
+    #[must_use]
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// Answers every call this much later.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Lets a part of the calls fail: see [`LocalService::fail_rate`].
+    #[must_use]
+    pub fn fail_rate(mut self, rate: f64, failure: impl Into<Script>) -> Self {
+        self.failures = Some((rate, failure.into()));
+        self
+    }
+
+    /// Starts the service. It answers once this returns.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be listened at, or the system gives no thread.
+    pub fn start(self) -> io::Result<LocalService> {
+        let scripts = Scripts::default();
+        scripts.delay(self.latency);
+        if let Some((rate, failure)) = self.failures {
+            scripts.fail(rate, failure);
+        }
+        let xml = xml::Limits { bytes: self.request_limit, ..xml::Limits::default() };
+        let state = Arc::new(State {
+            sessions: Sessions::new(self.clock, self.session_lifetime),
+            scripts,
+            limits: Limits { xml, ..Limits::default() },
+            patience: self.request_timeout,
+            requests: AtomicU64::new(0),
+        });
+        let server = Server::start(self.address, self.request_timeout, routes(Arc::clone(&state)))?;
+        LocalService::new(server, state)
+    }
+}
+
+impl fmt::Debug for LocalServiceBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalServiceBuilder")
+            .field("address", &self.address)
+            .field("session_lifetime", &self.session_lifetime)
+            .field("request_limit", &self.request_limit)
+            .field("request_timeout", &self.request_timeout)
+            .field("latency", &self.latency)
+            .field("failures", &self.failures)
+            .finish_non_exhaustive()
+    }
+}

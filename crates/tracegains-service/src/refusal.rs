@@ -1,0 +1,150 @@
+//! How a request that is not a Logout is answered: ASMX's statuses, fault codes and words.
+
+use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, HeaderValue};
+use http::{Response, StatusCode};
+use tracegains_core::binding::{self, RequestError};
+use tracegains_core::operation::message::Refused;
+use tracegains_core::soap::{Detail, EncodeError, FaultClass, FaultCode};
+use tracegains_core::text::Printable;
+use tracegains_core::{DecodeError, DecodeErrorKind, Fault, SoapVersion};
+
+use crate::position::Position;
+
+/// The answer to a request that was read no further than the error says. `message` is its body.
+///
+/// # Errors
+///
+/// The fault's text cannot be written. The texts are printable, so it always can.
+pub(crate) fn refuse(error: &RequestError, message: &[u8]) -> Result<Response<Vec<u8>>, EncodeError> {
+    match error {
+        RequestError::MethodNotAllowed => Ok(method_not_allowed()),
+        error if error.status() != StatusCode::INTERNAL_SERVER_ERROR => {
+            Ok(binding::encode_empty(error.status(), error.version()))
+        }
+        RequestError::Refused { refused, version } => refused_message(refused, *version, message),
+        // An action we do not know. `Display` is ASMX's text.
+        error => binding::encode_fault(&fault(FaultClass::Sender, error.to_string()), error.version()),
+    }
+}
+
+fn refused_message(
+    refused: &Refused,
+    version: SoapVersion,
+    message: &[u8],
+) -> Result<Response<Vec<u8>>, EncodeError> {
+    let error = &refused.error;
+    match error.kind() {
+        DecodeErrorKind::VersionMismatch => {
+            let [v1_1, v1_2] = SoapVersion::ALL.map(SoapVersion::namespace);
+            let text = format!(
+                "Possible SOAP version mismatch: Envelope namespace was unexpected. Expecting {v1_1} or {v1_2}."
+            );
+            binding::encode_version_mismatch(&fault(FaultClass::VersionMismatch, text))
+        }
+        DecodeErrorKind::NotUnderstood => not_understood(refused, version),
+        _ => binding::encode_fault(&unreadable(refused, message), version),
+    }
+}
+
+/// The method never ran, but ASMX caches this answer as one of the method: so do we.
+fn not_understood(refused: &Refused, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
+    let name = refused.not_understood.first().map_or("", |block| &block.local_name);
+    let text = format!("SOAP header {} was not understood.", Printable::at_most(name, 200));
+    // It is about the header, so there is no detail (SOAP 1.1 section 4.4).
+    let fault = Fault::new(FaultCode::standard(FaultClass::MustUnderstand), text);
+    let mut response = binding::encode_must_understand(&fault, &refused.not_understood, version)?;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
+    Ok(response)
+}
+
+/// The fault for a message that is not a Logout. Once the operation is recognised, or where ASMX itself
+/// is lax, the sender is told; else ASMX says that it failed, and so do we.
+fn unreadable(refused: &Refused, message: &[u8]) -> Fault {
+    let error = &refused.error;
+    let no_body = error.kind() == DecodeErrorKind::MissingElement && error.path() == "/Envelope";
+    let cause = if no_body {
+        "Request format is invalid: Missing required soap:Body element.".to_owned()
+    } else {
+        cause(error)
+    };
+    if !refused.recognised && (no_body || is_about_xml(error.kind())) {
+        let cause = match error.kind() {
+            _ if no_body => cause,
+            DecodeErrorKind::UnexpectedEnd if message.is_empty() => "Root element is missing.".to_owned(),
+            _ => {
+                let Position { line, column } = Position::at(message, error.offset());
+                format!("{cause} Line {line}, position {column}.")
+            }
+        };
+        return fault(FaultClass::Receiver, format!("Server was unable to process request. ---> {cause}"));
+    }
+    let place = if no_body {
+        String::new()
+    } else {
+        let position = Position::behind_tag(message, error.offset());
+        format!("There is an error in XML document {position}. ---> ")
+    };
+    fault(FaultClass::Sender, format!("Server was unable to read request. ---> {place}{cause}"))
+}
+
+/// What is wrong, in one sentence. .NET's own for a GUID, since a caller may look for it.
+fn cause(error: &DecodeError) -> String {
+    let guid = error.kind() == DecodeErrorKind::InvalidValue && error.expected().starts_with("a GUID");
+    if guid {
+        return "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)."
+            .to_owned();
+    }
+    let text = format!("{}: expected {}.", error.kind(), Printable::at_most(error.expected(), 300));
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether the document itself is not in order, whatever it was meant to say.
+fn is_about_xml(kind: DecodeErrorKind) -> bool {
+    matches!(
+        kind,
+        DecodeErrorKind::Encoding
+            | DecodeErrorKind::UnexpectedEnd
+            | DecodeErrorKind::NotWellFormed
+            | DecodeErrorKind::Namespace
+            | DecodeErrorKind::Forbidden
+    )
+}
+
+/// The answer to a body that is larger than allowed. The envelope was not read, so the media type has to
+/// tell the version.
+///
+/// # Errors
+///
+/// The fault's text cannot be written, which it always can.
+pub(crate) fn too_large(limit: usize, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
+    let text = format!(
+        "Server was unable to read request. ---> Maximum request length exceeded: expected at most {limit} bytes."
+    );
+    Ok(closing(binding::encode_fault(&fault(FaultClass::Sender, text), version)?))
+}
+
+/// The answer to a body that did not come, or not in time.
+pub(crate) fn incomplete(status: StatusCode, version: SoapVersion) -> Response<Vec<u8>> {
+    closing(binding::encode_empty(status, version))
+}
+
+/// The answer to a method that nothing is done for.
+pub(crate) fn method_not_allowed() -> Response<Vec<u8>> {
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private"));
+    response
+}
+
+/// A fault as ASMX writes most of them: English, with an empty detail.
+pub(crate) fn fault(class: FaultClass, text: impl Into<String>) -> Fault {
+    Fault::new(FaultCode::standard(class), text).with_detail(Detail::default())
+}
+
+/// The rest of the request was not read, so nothing can follow it.
+fn closing(mut response: Response<Vec<u8>>) -> Response<Vec<u8>> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
