@@ -13,6 +13,7 @@ mod markup;
 mod namespaces;
 mod reader;
 mod reference;
+mod tokens;
 mod writer;
 
 pub use characters::trim;

@@ -2,19 +2,12 @@
 
 use std::borrow::Cow;
 
-use quick_xml::events::Event;
-
-use super::attributes::{self, Attribute, Tag};
-use super::characters::{self, Scan, is_blank, trim};
-use super::declaration;
+use super::characters::{self, is_blank, trim};
 use super::error::{Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
-use super::namespaces::{BindingIndex, Namespaces};
-use super::reference;
-
-/// Longest part of a name that a path shows, in characters.
-const NAME_IN_PATH: usize = 64;
+use super::namespaces::BindingIndex;
+use super::tokens::{Token, Tokens};
 
 /// A start tag: the element's name. Its attributes are asked of the reader.
 #[derive(Clone, Copy, Debug)]
@@ -24,38 +17,15 @@ pub struct StartTag<'i> {
 }
 
 impl<'i> StartTag<'i> {
+    pub(super) const fn new(namespace: BindingIndex, local: &'i str) -> Self {
+        Self { namespace, local }
+    }
+
     /// The local part of the name.
     #[must_use]
     pub const fn local_name(&self) -> &'i str {
         self.local
     }
-}
-
-/// An element that is open.
-#[derive(Debug)]
-struct Open<'i> {
-    name: &'i str,
-    /// What the stack of declarations goes back to when it is closed.
-    declarations: usize,
-}
-
-#[derive(Debug)]
-enum Token<'i> {
-    Start(StartTag<'i>),
-    End,
-    Text(&'i str),
-    CData(&'i str),
-    Reference(char),
-    Eof,
-}
-
-/// Where in the document the reader is (productions 1, 22, 27).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Start,
-    Prolog,
-    Root,
-    Epilog,
 }
 
 /// Reads a document from its root to its end, element by element.
@@ -77,57 +47,14 @@ enum Part {
 /// ```
 #[derive(Debug)]
 pub struct Reader<'i> {
-    input: &'i str,
-    events: quick_xml::Reader<&'i [u8]>,
-    limits: Limits,
-    scan: Scan,
-    part: Part,
-    namespaces: Namespaces<'i>,
-    open: Vec<Open<'i>>,
-    attributes: Vec<Attribute<'i>>,
-    declared_encoding: Option<&'i str>,
-    elements: usize,
-    /// The element just started has no content: its end comes next.
-    empty: bool,
-    /// The name of the element closed last, for errors about what it lacked.
-    closed: &'i str,
-    /// Its declarations, to be dropped when the next token is read: a QName that was its text is
-    /// resolved with them.
-    expired: Option<usize>,
-    /// Where the token read last starts and ends.
-    offset: usize,
-    after: usize,
-    recording: Option<Recording>,
+    tokens: Tokens<'i>,
 }
 
 impl<'i> Reader<'i> {
     /// A reader for a document without a byte order mark.
     #[must_use]
     pub fn new(input: &'i str, limits: &Limits) -> Self {
-        let mut events = quick_xml::Reader::from_str(input);
-        let config = events.config_mut();
-        // Done here, against the input itself.
-        config.check_end_names = false;
-        config.check_comments = true;
-        config.trim_markup_names_in_closing_tags = false;
-        Self {
-            input,
-            events,
-            limits: *limits,
-            scan: characters::scan(input),
-            part: Part::Start,
-            namespaces: Namespaces::new(),
-            open: Vec::with_capacity(8),
-            attributes: Vec::with_capacity(8),
-            declared_encoding: None,
-            elements: 0,
-            empty: false,
-            closed: "",
-            expired: None,
-            offset: 0,
-            after: 0,
-            recording: None,
-        }
+        Self { tokens: Tokens::new(input, limits) }
     }
 
     /// Reads up to the start tag of the root.
@@ -136,9 +63,9 @@ impl<'i> Reader<'i> {
     ///
     /// What stands before it, or the tag, is not in order.
     pub fn root(&mut self) -> Result<StartTag<'i>, Error> {
-        match self.next()? {
+        match self.tokens.next()? {
             Token::Start(tag) => Ok(tag),
-            _ => Err(self.error(ErrorKind::UnexpectedEnd, "a root element")),
+            _ => Err(self.tokens.error(ErrorKind::UnexpectedEnd, "a root element")),
         }
     }
 
@@ -149,15 +76,15 @@ impl<'i> Reader<'i> {
     /// The document is not in order, or there is text other than white space between the elements.
     pub fn child(&mut self) -> Result<Option<StartTag<'i>>, Error> {
         loop {
-            let blank = match self.next()? {
+            let blank = match self.tokens.next()? {
                 Token::Start(tag) => return Ok(Some(tag)),
                 Token::End => return Ok(None),
                 Token::Text(text) | Token::CData(text) => is_blank(text),
                 Token::Reference(c) => matches!(c, ' ' | '\t' | '\n' | '\r'),
-                Token::Eof => return Err(self.error(ErrorKind::UnexpectedEnd, "an open element")),
+                Token::Eof => return Err(self.tokens.error(ErrorKind::UnexpectedEnd, "an open element")),
             };
             if !blank {
-                return Err(self.error(ErrorKind::UnexpectedText, "only elements here, no text"));
+                return Err(self.tokens.error(ErrorKind::UnexpectedText, "only elements here, no text"));
             }
         }
     }
@@ -171,7 +98,7 @@ impl<'i> Reader<'i> {
     pub fn text(&mut self) -> Result<Cow<'i, str>, Error> {
         let mut text = Cow::Borrowed("");
         loop {
-            match self.next()? {
+            match self.tokens.next()? {
                 Token::End => return Ok(text),
                 Token::Text(piece) | Token::CData(piece) => {
                     let piece = self.normalise_line_ends(piece);
@@ -183,11 +110,13 @@ impl<'i> Reader<'i> {
                 }
                 Token::Reference(c) => text.to_mut().push(c),
                 Token::Start(_) | Token::Eof => {
-                    return Err(self.error(ErrorKind::UnexpectedElement, "only text here, no elements"));
+                    return Err(self
+                        .tokens
+                        .error(ErrorKind::UnexpectedElement, "only text here, no elements"));
                 }
             }
-            if text.len() > self.limits.text {
-                return Err(self.over(Limit::Text, self.offset));
+            if text.len() > self.tokens.limits.text {
+                return Err(self.tokens.over(Limit::Text, self.tokens.offset));
             }
         }
     }
@@ -198,9 +127,9 @@ impl<'i> Reader<'i> {
     ///
     /// The document is not in order.
     pub fn skip(&mut self) -> Result<(), Error> {
-        let depth = self.open.len();
-        while self.open.len() >= depth {
-            self.next()?;
+        let depth = self.tokens.open.len();
+        while self.tokens.open.len() >= depth {
+            self.tokens.next()?;
         }
         Ok(())
     }
@@ -212,13 +141,13 @@ impl<'i> Reader<'i> {
     ///
     /// The document is not in order.
     pub fn markup(&mut self) -> Result<String, Error> {
-        let start = if self.empty { self.offset } else { self.after };
-        let depth = self.open.len();
-        self.recording = Some(Recording::new(depth, self.namespaces.mark()));
+        let start = if self.tokens.empty { self.tokens.offset } else { self.tokens.after };
+        let depth = self.tokens.open.len();
+        self.tokens.recording = Some(Recording::new(depth, self.tokens.namespaces.mark()));
         let end = self.skip();
-        let recording = self.recording.take();
+        let recording = self.tokens.recording.take();
         end?;
-        let content = self.input.get(start..self.offset).unwrap_or_default();
+        let content = self.tokens.input.get(start..self.tokens.offset).unwrap_or_default();
         Ok(recording.map_or_else(String::new, |recording| recording.markup(content, start)))
     }
 
@@ -228,37 +157,38 @@ impl<'i> Reader<'i> {
     ///
     /// Something else stands there.
     pub fn end(&mut self) -> Result<(), Error> {
-        match self.next()? {
+        match self.tokens.next()? {
             Token::Eof => Ok(()),
-            _ => Err(self.error(ErrorKind::NotWellFormed, "the end of the document")),
+            _ => Err(self.tokens.error(ErrorKind::NotWellFormed, "the end of the document")),
         }
     }
 
     /// Whether an element has this expanded name.
     #[must_use]
     pub fn is(&self, tag: &StartTag<'_>, namespace: &str, local: &str) -> bool {
-        tag.local == local && self.namespaces.name(tag.namespace) == namespace
+        tag.local == local && self.tokens.namespaces.name(tag.namespace) == namespace
     }
 
     /// The namespace of an element that is still open; empty: none.
     #[must_use]
     pub fn namespace(&self, tag: &StartTag<'_>) -> &str {
-        self.namespaces.name(tag.namespace)
+        self.tokens.namespaces.name(tag.namespace)
     }
 
     /// The value of an attribute of the start tag read last, by expanded name. An attribute without a
     /// prefix is in no namespace.
     #[must_use]
     pub fn attribute(&self, namespace: &str, local: &str) -> Option<&str> {
-        self.attributes
+        self.tokens
+            .attributes
             .iter()
-            .find(|a| a.local == local && self.namespaces.name(a.namespace) == namespace)
+            .find(|a| a.local == local && self.tokens.namespaces.name(a.namespace) == namespace)
             .map(|a| &*a.value)
     }
 
     /// Namespace and local name of each attribute of the start tag read last.
     pub fn attribute_names(&self) -> impl Iterator<Item = (&str, &'i str)> + '_ {
-        self.attributes.iter().map(|a| (self.namespaces.name(a.namespace), a.local))
+        self.tokens.attributes.iter().map(|a| (self.tokens.namespaces.name(a.namespace), a.local))
     }
 
     /// The namespace that a QName in content is in, by the declarations in scope; those of the element
@@ -267,344 +197,33 @@ impl<'i> Reader<'i> {
     #[must_use]
     pub fn resolve(&self, qname: &str) -> Option<&str> {
         let (prefix, _) = characters::split_qname(trim(qname))?;
-        self.namespaces.resolve(prefix)?.map(|index| self.namespaces.name(Some(index)))
+        self.tokens.namespaces.resolve(prefix)?.map(|index| self.tokens.namespaces.name(Some(index)))
     }
 
     /// The encoding that the XML declaration names. Known once the root was read.
     #[must_use]
     pub const fn declared_encoding(&self) -> Option<&'i str> {
-        self.declared_encoding
+        self.tokens.declared_encoding
     }
 
     /// Where the token read last stands, in the innermost open element.
     #[must_use]
     pub fn location(&self) -> Location {
-        self.location_at(self.offset)
+        self.tokens.location()
     }
 
     /// Where the end tag read last stands, inside the element that it closed: the place of what is
     /// missing there.
     #[must_use]
     pub fn closed_location(&self) -> Location {
-        let mut path = if self.open.is_empty() { String::new() } else { self.path() };
-        push_name(&mut path, self.closed);
-        Location::new(self.offset, path)
-    }
-
-    fn location_at(&self, offset: usize) -> Location {
-        Location::new(offset, self.path())
-    }
-
-    fn path(&self) -> String {
-        let mut path = String::new();
-        self.open.iter().for_each(|open| push_name(&mut path, open.name));
-        if path.is_empty() {
-            path.push('/');
-        }
-        path
-    }
-
-    fn error(&self, kind: ErrorKind, expected: &'static str) -> Error {
-        Error::new(kind, self.location(), expected)
-    }
-
-    fn error_at(&self, (kind, offset, expected): attributes::Trouble) -> Error {
-        Error::new(kind, self.location_at(offset), expected)
-    }
-
-    fn over(&self, limit: Limit, offset: usize) -> Error {
-        let most = match limit {
-            Limit::Bytes => self.limits.bytes,
-            Limit::Depth => self.limits.depth,
-            Limit::Elements => self.limits.elements,
-            Limit::Attributes => self.limits.attributes,
-            Limit::Declarations => self.limits.declarations,
-            Limit::Name => self.limits.name,
-            Limit::Text | Limit::Subcodes => self.limits.text,
-        };
-        Error::new(ErrorKind::Limit(limit), self.location_at(offset), format!("at most {most}"))
+        self.tokens.closed_location()
     }
 
     fn normalise_line_ends(&self, piece: &'i str) -> Cow<'i, str> {
-        if self.scan.carriage_return && piece.contains('\r') {
+        if self.tokens.scan.carriage_return && piece.contains('\r') {
             Cow::Owned(piece.replace("\r\n", "\n").replace('\r', "\n"))
         } else {
             Cow::Borrowed(piece)
         }
-    }
-
-    /// The next token, found to be in order.
-    fn next(&mut self) -> Result<Token<'i>, Error> {
-        if let Some(declarations) = self.expired.take() {
-            self.namespaces.truncate(declarations);
-            // What their namespaces point at may be gone.
-            self.attributes.clear();
-        }
-        if self.empty {
-            self.empty = false;
-            self.close();
-            return Ok(Token::End);
-        }
-        if self.part == Part::Start {
-            self.check_start()?;
-        }
-        loop {
-            self.offset = self.after;
-            let event = self.events.read_event();
-            self.after = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
-            if self.after > self.scan.illegal {
-                return Err(self.error_at((
-                    ErrorKind::NotWellFormed,
-                    self.scan.illegal,
-                    "only characters of XML 1.0",
-                )));
-            }
-            let raw = self.input.get(self.offset..self.after).unwrap_or_default();
-            let first = self.part == Part::Start;
-            if first {
-                self.part = Part::Prolog;
-            }
-            match event {
-                Ok(Event::Start(_)) => return self.start(raw, 1),
-                Ok(Event::Empty(_)) => {
-                    self.empty = true;
-                    return self.start(raw, 2);
-                }
-                Ok(Event::End(_)) => {
-                    self.check_end_tag(raw)?;
-                    self.close();
-                    return Ok(Token::End);
-                }
-                Ok(Event::Text(_)) => {
-                    self.check_text(raw)?;
-                    if self.part == Part::Root {
-                        return Ok(Token::Text(raw));
-                    }
-                }
-                Ok(Event::CData(_)) => {
-                    self.check_inside_root()?;
-                    let text = raw.get(9..raw.len() - 3).unwrap_or_default();
-                    if text.len() > self.limits.text {
-                        return Err(self.over(Limit::Text, self.offset));
-                    }
-                    return Ok(Token::CData(text));
-                }
-                Ok(Event::GeneralRef(_)) => {
-                    self.check_inside_root()?;
-                    let content = raw.get(1..raw.len() - 1).unwrap_or_default();
-                    return match reference::resolve(content) {
-                        Some(c) => Ok(Token::Reference(c)),
-                        None => Err(self.error(
-                            ErrorKind::NotWellFormed,
-                            "a character reference or one of the five predefined entities",
-                        )),
-                    };
-                }
-                Ok(Event::Comment(_)) => {}
-                Ok(Event::Decl(_)) => self.declaration(raw, first)?,
-                Ok(Event::PI(_)) => {
-                    return Err(self.error(ErrorKind::Forbidden, "no processing instruction"));
-                }
-                Ok(Event::DocType(_)) => {
-                    return Err(self.error(ErrorKind::Forbidden, "no document type declaration"));
-                }
-                Ok(Event::Eof) => return self.eof(),
-                Err(error) => return Err(self.syntax(&error)),
-            }
-        }
-    }
-
-    /// What has to hold before the first token is looked at.
-    fn check_start(&self) -> Result<(), Error> {
-        if self.input.len() > self.limits.bytes {
-            return Err(self.over(Limit::Bytes, self.limits.bytes));
-        }
-        if self.input.starts_with('\u{feff}') {
-            return Err(self.error(ErrorKind::NotWellFormed, "no second byte order mark"));
-        }
-        Ok(())
-    }
-
-    fn start(&mut self, raw: &'i str, closing: usize) -> Result<Token<'i>, Error> {
-        if self.part == Part::Epilog {
-            return Err(self.error(ErrorKind::NotWellFormed, "one root element"));
-        }
-        self.part = Part::Root;
-        self.elements += 1;
-        if self.elements > self.limits.elements {
-            return Err(self.over(Limit::Elements, self.offset));
-        }
-        let mut tag = Tag::new(self.input, self.offset + 1, self.offset + raw.len() - closing);
-        let (name, prefix, local) = tag.element_name().map_err(|trouble| self.error_at(trouble))?;
-        if name.len() > self.limits.name {
-            return Err(self.over(Limit::Name, self.offset + 1));
-        }
-        if self.open.len() >= self.limits.depth {
-            return Err(self.over(Limit::Depth, self.offset));
-        }
-        let declarations = self.namespaces.mark();
-        self.open.push(Open { name, declarations });
-        self.read_attributes(&mut tag, declarations)?;
-        let Some(namespace) = self.namespaces.resolve(prefix).filter(|_| prefix != "xmlns") else {
-            return Err(self.error_at((ErrorKind::Namespace, self.offset + 1, "a declared prefix")));
-        };
-        if let Some(recording) = &mut self.recording {
-            let used = self.attributes.iter().map(|attribute| attribute.namespace);
-            let name_end = self.offset + 1 + name.len();
-            recording.element(self.open.len(), name_end, used.chain([namespace]), &self.namespaces);
-        }
-        Ok(Token::Start(StartTag { namespace, local }))
-    }
-
-    fn read_attributes(&mut self, tag: &mut Tag<'i>, mark: usize) -> Result<(), Error> {
-        self.attributes.clear();
-        let mut count = 0;
-        while let Some(attribute) = tag.attribute().map_err(|trouble| self.error_at(trouble))? {
-            count += 1;
-            let offset = attribute.offset;
-            if count > self.limits.attributes {
-                return Err(self.over(Limit::Attributes, offset));
-            }
-            if attribute.prefix.len() + attribute.local.len() > self.limits.name {
-                return Err(self.over(Limit::Name, offset));
-            }
-            if attribute.value.len() > self.limits.text {
-                return Err(self.over(Limit::Text, offset));
-            }
-            match (attribute.prefix, attribute.local) {
-                ("xmlns", prefix) | ("", prefix @ "xmlns") => {
-                    let prefix = if attribute.prefix.is_empty() { "" } else { prefix };
-                    if self.namespaces.declares_since(mark, prefix) {
-                        return Err(self.error_at((ErrorKind::NotWellFormed, offset, "each attribute once")));
-                    }
-                    if self.namespaces.declared() >= self.limits.declarations {
-                        return Err(self.over(Limit::Declarations, offset));
-                    }
-                    if let Err(expected) = self.namespaces.declare(prefix, attribute.value) {
-                        return Err(self.error_at((ErrorKind::Namespace, offset, expected)));
-                    }
-                }
-                _ => self.attributes.push(attribute),
-            }
-        }
-        for attribute in self.attributes.iter_mut().filter(|attribute| !attribute.prefix.is_empty()) {
-            match self.namespaces.resolve(attribute.prefix) {
-                Some(index) => attribute.namespace = index,
-                None => {
-                    let offset = attribute.offset;
-                    return Err(self.error_at((ErrorKind::Namespace, offset, "a declared prefix")));
-                }
-            }
-        }
-        match attributes::find_duplicate(&self.attributes, |index| self.namespaces.name(index)) {
-            Some(offset) => Err(self.error_at((ErrorKind::NotWellFormed, offset, "each attribute once"))),
-            None => Ok(()),
-        }
-    }
-
-    /// `</name S? >`, and the name is that of the innermost open element.
-    fn check_end_tag(&self, raw: &str) -> Result<(), Error> {
-        let name = raw.get(2..raw.len() - 1).unwrap_or_default();
-        match self.open.last() {
-            Some(open) if open.name == name || open.name == characters::trim_end(name) => Ok(()),
-            _ => Err(self.error(ErrorKind::NotWellFormed, "the end tag of the innermost open element")),
-        }
-    }
-
-    fn close(&mut self) {
-        if let Some(open) = self.open.pop() {
-            self.expired = Some(open.declarations);
-            self.closed = open.name;
-        }
-        if self.open.is_empty() {
-            self.part = Part::Epilog;
-        }
-    }
-
-    fn check_text(&self, raw: &str) -> Result<(), Error> {
-        if self.part != Part::Root && !is_blank(raw) {
-            return Err(self.error(ErrorKind::NotWellFormed, "only white space and comments around the root"));
-        }
-        if raw.len() > self.limits.text {
-            return Err(self.over(Limit::Text, self.offset));
-        }
-        match self.scan.cdata_end.then(|| raw.find("]]>")).flatten() {
-            Some(at) => Err(self.error_at((ErrorKind::NotWellFormed, self.offset + at, "no `]]>` in text"))),
-            None => Ok(()),
-        }
-    }
-
-    fn check_inside_root(&self) -> Result<(), Error> {
-        if self.part == Part::Root {
-            return Ok(());
-        }
-        Err(self.error(ErrorKind::NotWellFormed, "only white space and comments around the root"))
-    }
-
-    fn declaration(&mut self, raw: &'i str, first: bool) -> Result<(), Error> {
-        if !first || self.offset != 0 {
-            return Err(self.error(ErrorKind::NotWellFormed, "an XML declaration at the very start only"));
-        }
-        let content = raw.get(5..raw.len() - 2).unwrap_or_default();
-        let declaration =
-            declaration::parse(content).map_err(|expected| self.error(ErrorKind::NotWellFormed, expected))?;
-        self.declared_encoding = declaration.encoding;
-        Ok(())
-    }
-
-    fn eof(&self) -> Result<Token<'i>, Error> {
-        match self.part {
-            Part::Epilog => Ok(Token::Eof),
-            Part::Root => {
-                Err(self.error(ErrorKind::UnexpectedEnd, "the end tag of the innermost open element"))
-            }
-            Part::Start | Part::Prolog => Err(self.error(ErrorKind::UnexpectedEnd, "a root element")),
-        }
-    }
-
-    /// What quick-xml itself refuses.
-    fn syntax(&self, error: &quick_xml::Error) -> Error {
-        use quick_xml::errors::IllFormedError;
-
-        let rest = self.input.get(self.offset..).unwrap_or_default();
-        if rest.starts_with("<?") {
-            return self.error(ErrorKind::Forbidden, "no processing instruction");
-        }
-        if rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<!d")) {
-            return self.error(ErrorKind::Forbidden, "no document type declaration");
-        }
-        let cut = self.after >= self.input.len();
-        let (kind, expected) = match error {
-            quick_xml::Error::Syntax(_)
-                if rest.starts_with("<!")
-                    && !["<!--", "<![CDATA["].iter().any(|m| m.starts_with(rest) || rest.starts_with(m)) =>
-            {
-                (ErrorKind::NotWellFormed, "a comment or a CDATA section behind `<!`")
-            }
-            quick_xml::Error::Syntax(_) => {
-                (ErrorKind::UnexpectedEnd, "the end of the markup that starts here")
-            }
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if cut => {
-                (ErrorKind::UnexpectedEnd, "`;` behind a reference")
-            }
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                (ErrorKind::NotWellFormed, "`;` behind a reference")
-            }
-            quick_xml::Error::IllFormed(IllFormedError::DoubleHyphenInComment) => {
-                (ErrorKind::NotWellFormed, "no `--` in a comment")
-            }
-            _ => (ErrorKind::NotWellFormed, "markup of XML 1.0"),
-        };
-        self.error(kind, expected)
-    }
-}
-
-/// Adds a name, without its prefix, to a path.
-fn push_name(path: &mut String, name: &str) {
-    let local = name.split_once(':').map_or(name, |(_, local)| local);
-    path.push('/');
-    path.extend(local.chars().take(NAME_IN_PATH));
-    if local.chars().nth(NAME_IN_PATH).is_some() {
-        path.push('…');
     }
 }
