@@ -1,8 +1,9 @@
 //! The character encoding of a message: UTF-8 or UTF-16.
 //!
 //! A byte order mark says it, else the `charset` of the Content-Type, else the XML declaration (RFC
-//! 7303 section 3); without any it is UTF-8. Where they contradict each other the message is refused
-//! (rules 21 and 22): another reader might follow another one of them and read another message.
+//! 7303 section 3); without any it is UTF-8. A declaration counts only where there is no charset, since
+//! a gateway that transcodes a message leaves it as it was. A mark that contradicts what counts is
+//! refused (rules 21 and 22): another reader might follow the other and read another message.
 
 use std::borrow::Cow;
 
@@ -65,6 +66,8 @@ pub struct DecodedText<'a> {
     pub text: Cow<'a, str>,
     encoding: Encoding,
     mark: usize,
+    /// A charset came with the message, so that its declaration does not count.
+    labelled: bool,
 }
 
 impl<'a> DecodedText<'a> {
@@ -106,16 +109,17 @@ impl<'a> DecodedText<'a> {
             Encoding::Utf16Le => Cow::Owned(from_utf16(content, mark, u16::from_le_bytes)?),
             Encoding::Utf16Be => Cow::Owned(from_utf16(content, mark, u16::from_be_bytes)?),
         };
-        Ok(Self { text, encoding, mark })
+        Ok(Self { text, encoding, mark, labelled: label.is_some() })
     }
 
-    /// Compares the encoding that the XML declaration names with the one the message is in.
+    /// Compares the encoding that the XML declaration names with the one the message is in, where no
+    /// charset has said it.
     ///
     /// # Errors
     ///
     /// They contradict each other.
     pub fn check_declared(&self, declared: Option<&str>) -> Result<(), DecodeError> {
-        let Some(declared) = declared else { return Ok(()) };
+        let Some(declared) = declared.filter(|_| !self.labelled) else { return Ok(()) };
         let label = Label::of(declared);
         if !label.allows(self.encoding) {
             return Err(refused(self.mark, "an XML declaration that names the encoding the message is in"));
@@ -256,6 +260,8 @@ mod tests {
         }
         let decoded = DecodedText::new("<é/>".as_bytes(), None).unwrap();
         assert!(decoded.check_declared(Some("US-ASCII")).is_err());
+        let labelled = DecodedText::new(b"<a/>", Some("utf-8")).unwrap();
+        assert!(labelled.check_declared(Some("iso-8859-1")).is_ok(), "the charset counts");
     }
 
     #[test]
