@@ -27,9 +27,21 @@ pub(super) fn of<E>(error: &Inner<E>) -> Cow<'static, str> {
         }
         CallErrorKind::Deadline { in_flight: false, .. } => "Allow the call more time (`deadline`).",
     };
-    match doubt(error) {
-        None => Cow::Borrowed(advice),
-        Some(doubt) => Cow::Owned(format!("{advice} {doubt}")),
+    match (pause(error), doubt(error)) {
+        (None, None) => Cow::Borrowed(advice),
+        (pause, doubt) => {
+            let sentences = [Some(advice.to_owned()), pause, doubt];
+            Cow::Owned(sentences.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
+/// How long the service asked to be left alone.
+fn pause<E>(error: &Inner<E>) -> Option<String> {
+    match error.retry_after?.as_secs() {
+        0 => None,
+        seconds @ ..86_400 => Some(format!("The service asks for a pause of {seconds} s.")),
+        _ => Some("The service asks for a pause of a day or more.".to_owned()),
     }
 }
 
@@ -38,13 +50,18 @@ fn doubt<E>(error: &Inner<E>) -> Option<String> {
     if !error.may_have_arrived {
         return None;
     }
-    let operation = error.operation;
     let again = if error.repeatable { "; sending it again does no harm" } else { "" };
-    Some(match error.kind {
-        CallErrorKind::Rejected { .. } if error.earlier_may_have_arrived => format!(
-            "An earlier attempt may have arrived and ended the session: then this answer only says that the session is gone{again}."
-        ),
-        _ => format!("{operation} may have been done all the same{again}."),
+    let refused = match &error.kind {
+        CallErrorKind::Rejected { .. } | CallErrorKind::Fault { .. } => !error.retryable,
+        _ => false,
+    };
+    Some(if refused && error.earlier_may_have_arrived {
+        format!(
+            "An earlier attempt may have arrived and ended the session: then this answer may only say that the \
+             session is gone{again}."
+        )
+    } else {
+        format!("{} may have been done all the same{again}.", error.operation)
     })
 }
 

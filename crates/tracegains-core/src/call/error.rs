@@ -228,7 +228,7 @@ impl<E> CallError<E> {
     }
 
     /// What errors are called in telemetry: of few values, as OpenTelemetry asks of `error.type`.
-    #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+    #[cfg(feature = "tracing")]
     pub(super) fn error_type(&self) -> &str {
         match &self.0.kind {
             CallErrorKind::Http(answer) if answer.why == crate::binding::HttpReason::Status => {

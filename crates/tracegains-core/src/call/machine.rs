@@ -79,7 +79,7 @@ impl<O: Operation, E> Call<O, E> {
     /// the waits of clients that failed together.
     pub fn new(endpoint: Endpoint, operation: O, options: CallOptions, jitter: u64) -> Self {
         Self {
-            telemetry: Telemetry::start::<O>(&endpoint),
+            telemetry: Telemetry::start(&endpoint, O::SERVICE, O::NAME),
             version: options.soap.first(),
             endpoint,
             operation,

@@ -7,7 +7,6 @@ use http::StatusCode;
 
 use super::error::CallError;
 use crate::binding::Endpoint;
-use crate::operation::Operation;
 
 pub(super) struct Telemetry {
     #[cfg(feature = "tracing")]
@@ -16,7 +15,7 @@ pub(super) struct Telemetry {
 
 #[cfg(not(feature = "tracing"))]
 impl Telemetry {
-    pub(super) fn start<O: Operation>(_: &Endpoint) -> Self {
+    pub(super) fn start(_: &Endpoint, _: &str, _: &str) -> Self {
         Self {}
     }
 
@@ -27,11 +26,11 @@ impl Telemetry {
 
 #[cfg(feature = "tracing")]
 impl Telemetry {
-    pub(super) fn start<O: Operation>(endpoint: &Endpoint) -> Self {
+    pub(super) fn start(endpoint: &Endpoint, service: &str, operation: &str) -> Self {
         let span = tracing::info_span!(
             "tracegains.call",
             rpc.system.name = "soap",
-            rpc.method = %format_args!("{}/{}", O::SERVICE, O::NAME),
+            rpc.method = %format_args!("{service}/{operation}"),
             server.address = endpoint.host(),
             server.port = endpoint.port(),
             http.request.method = "POST",
