@@ -1,7 +1,7 @@
 //! The laws of the codec, over values and messages made up by proptest.
 
 use proptest::prelude::*;
-use tracegains_conformance::law::{decoding, disguise, exchange, framing, round_trip};
+use tracegains_conformance::law::{call, decoding, disguise, exchange, framing, round_trip};
 use tracegains_conformance::strategy;
 use tracegains_core::SoapVersion;
 
@@ -85,6 +85,15 @@ proptest! {
         let mut headers = vec![("content-type", media_type.as_bytes())];
         headers.extend(extra.map(|(name, value)| (name, value.as_bytes())));
         exchange::response(status, &headers, message.as_bytes(), sent, chunk).check();
+    }
+
+    #[test]
+    fn a_call_keeps_its_bounds_whatever_happens(
+        (attempts, deadline, repeat_lost, auto, jitter) in (0_u8..6, prop_oneof![Just(0), 1_u16..5000], any::<bool>(), any::<bool>(), any::<u64>()),
+        events in prop::collection::vec((any::<u8>(), any::<u8>(), prop_oneof![0_u16..50, 0_u16..4000]), 0..40),
+    ) {
+        let events: Vec<_> = events.into_iter().map(|(input, what, passed)| call::Event { input, what, passed }).collect();
+        call::events(call::Setup { attempts, deadline, repeat_lost, auto, jitter }, &events).check();
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The same message in other clothes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use roxmltree::{Document, Node};
@@ -7,13 +8,14 @@ use tracegains_core::operation::message::{decode_request, decode_response};
 use tracegains_core::soap::{Body, Envelope, Fault, Limits};
 use tracegains_core::{Logout, LogoutResult};
 
-use super::{Random, Verdict};
+use super::{Random, Verdict, independent};
 
 /// A message that is accepted is accepted in every disguise, and says the same. The seed chooses the
 /// disguise.
 pub fn meaning_stays(message: &str, seed: u64) -> Verdict {
     let limits = Limits::default();
-    let Ok(document) = Document::parse(message) else { return Verdict::Refused };
+    let normalised = independent::normalised(message);
+    let Ok(document) = Document::parse(&normalised) else { return Verdict::Refused };
     let bytes = disguised(&document, seed);
     let shown = || String::from_utf8_lossy(&bytes).into_owned();
     if let Ok(plain) = decode_request::<Logout>(message.as_bytes(), None, &limits) {
@@ -46,7 +48,10 @@ fn comparable(envelope: &Envelope<LogoutResult>) -> Envelope<LogoutResult> {
 /// A message in the disguise that the seed chooses.
 #[must_use]
 pub fn disguised(document: &Document<'_>, seed: u64) -> Vec<u8> {
-    let mut tailor = Tailor { random: Random::new(seed), out: String::new(), prefixes: 0 };
+    let taken =
+        document.descendants().flat_map(|node| node.namespaces().filter_map(|n| n.name().map(str::to_owned)));
+    let mut tailor =
+        Tailor { random: Random::new(seed), out: String::new(), prefixes: 0, taken: taken.collect() };
     let utf16 = tailor.random.once_in(4);
     let marked = utf16 || tailor.random.once_in(4);
     if marked {
@@ -74,6 +79,8 @@ struct Tailor {
     random: Random,
     out: String,
     prefixes: usize,
+    /// The prefixes of the message itself.
+    taken: BTreeSet<String>,
 }
 
 impl Tailor {
@@ -179,9 +186,14 @@ impl Tailor {
     }
 
     fn fresh_prefix(&mut self) -> String {
-        self.prefixes += 1;
         let stems = ["q", "SOAP-ENV", "_", "é", "xm", "soap"];
-        format!("{}{}", stems[self.random.below(stems.len())], self.prefixes)
+        loop {
+            self.prefixes += 1;
+            let prefix = format!("{}{}", stems[self.random.below(stems.len())], self.prefixes);
+            if !self.taken.contains(&prefix) {
+                return prefix;
+            }
+        }
     }
 
     fn attribute(&mut self, name: &str, value: &str) {

@@ -41,7 +41,7 @@ impl Reading {
             role: fault.role.clone(),
             detail: fault.detail.as_ref().map(|detail| {
                 // The markup has to stand by itself; its text is compared.
-                let wrapped = format!("<d>{}</d>", detail.markup());
+                let wrapped = normalised(&format!("<d>{}</d>", detail.markup()));
                 Document::parse(&wrapped)
                     .map_or_else(|e| format!("<{e}>"), |document| all_text(document.root()))
             }),
@@ -53,9 +53,16 @@ pub(super) fn well_formed(text: &str) -> Result<(), String> {
     Document::parse(text).map(drop).map_err(|error| error.to_string())
 }
 
+/// Line ends as XML wants them before anything is parsed (section 2.11). roxmltree leaves a carriage
+/// return alone that a reference follows.
+pub(super) fn normalised(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// Reads a message by going down the tree by expanded names.
 pub(super) fn read(text: &str) -> Result<Reading, String> {
-    let document = Document::parse(text).map_err(|error| error.to_string())?;
+    let text = normalised(text);
+    let document = Document::parse(&text).map_err(|error| error.to_string())?;
     let envelope = document.root_element();
     let namespace = envelope.tag_name().namespace().unwrap_or_default();
     if envelope.tag_name().name() != "Envelope" || !ENVELOPES.contains(&namespace) {

@@ -10,8 +10,10 @@
 //! | [`decoding`] | any bytes: a decode ends, without a panic, and gives out no more than was sent; what it accepts an independent parser accepts too, with the same values |
 //! | [`framing`] | a message that is cut is an error; so is one with more behind it than white space and comments |
 //! | [`disguise`] | prefixes, attribute order, white space, CDATA, references, comments, line ends, declaration, encoding and chunks do not change what a message says |
+//! | [`call`] | any sequence of events: a call ends, within its attempts, waits and deadline, the same way each time |
 //! | [`exchange`] | any HTTP response: a logout is done only under 200, with the version's media type, in a complete body that decodes to a success |
 
+pub mod call;
 pub mod decoding;
 pub mod disguise;
 pub mod exchange;
