@@ -16,19 +16,24 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Who is asking; in the extensions of every request.
+/// Both ends of a connection; in the extensions of every request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+pub(crate) struct Ends {
+    pub(crate) peer: SocketAddr,
+    pub(crate) local: SocketAddr,
+}
 
 /// Serves the requests of one connection until the peer closes it, or is slower than `patience` with the
 /// head of a request.
 pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, routes: Router, patience: Duration) {
+    // It fails where the peer is gone already.
+    let Ok(local) = stream.local_addr() else { return };
     let line = Line::default();
     let wire = Wire { stream, line: line.clone() };
     let routes = TowerToHyperService::new(routes);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(Ends { peer, local });
         request.extensions_mut().insert(line.clone());
         routes.call(request)
     });

@@ -20,18 +20,27 @@ impl Position {
         }
     }
 
-    /// The position behind the tag that stands at `offset`; that of `offset` where no tag does. .NET has
-    /// read a tag when it finds what is wrong with it.
-    pub(crate) fn behind_tag(message: &[u8], offset: usize) -> Self {
+    /// The position that .NET gives when it finds fault with an element. It has read the end tag, if one
+    /// stands at `offset`, and is at whatever comes next: at its name, if that is a tag.
+    pub(crate) fn of_element(message: &[u8], offset: usize) -> Self {
         let rest = message.get(offset..).unwrap_or_default();
         let wide = matches!(message, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]);
-        let tag = rest.first() == Some(&b'<') || (wide && rest.get(1) == Some(&b'<'));
-        match rest.iter().position(|byte| *byte == b'>').filter(|_| tag) {
-            // In UTF-16 the other half of `>` may be behind it.
-            Some(end) if wide => Self::at(message, offset + end / 2 * 2 + 2),
-            Some(end) => Self::at(message, offset + end + 1),
-            None => Self::at(message, offset),
-        }
+        let unit = if wide { 2 } else { 1 };
+        // In UTF-16 the other half of an ASCII character is nothing.
+        let is = |at: usize, byte: u8| {
+            rest.get(at * unit..(at + 1) * unit).is_some_and(|unit| unit.contains(&byte))
+        };
+        let end = if is(0, b'<') && is(1, b'/') {
+            (0..rest.len() / unit).find(|at| is(*at, b'>')).map_or(0, |end| end + 1)
+        } else {
+            0
+        };
+        let mark = match (is(end, b'<'), is(end + 1, b'/')) {
+            (true, true) => 2,
+            (true, false) => 1,
+            (false, _) => 0,
+        };
+        Self::at(message, offset + (end + mark) * unit)
     }
 
     /// The position behind some text. CR, LF and both together each end a line.
@@ -90,22 +99,23 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_tag_is_behind_its_bracket() {
-        let text = "<a>\n<b>x</b></a>";
-        assert_eq!(Position::behind_tag(text.as_bytes(), text.find("</b").unwrap()).to_string(), "(2, 9)");
-        assert_eq!(Position::behind_tag(text.as_bytes(), text.find('x').unwrap()).to_string(), "(2, 4)");
-        for wide in [
-            text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
-            text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        ] {
-            let tag = text.find("</b").unwrap() * 2;
-            assert_eq!(Position::behind_tag(&wide, tag).to_string(), "(2, 9)");
+    fn the_place_of_an_element_is_what_comes_behind_its_end_tag_or_the_name_of_its_start_tag() {
+        let text = "<a>\n<b>x</b>\n<c>y</c></a> ";
+        for (tag, place) in
+            [("</b", "(2, 9)"), ("<c", "(3, 2)"), ("</c", "(3, 11)"), ("</a", "(3, 13)"), ("x", "(2, 4)")]
+        {
+            let at = text.find(tag).unwrap();
+            assert_eq!(Position::of_element(text.as_bytes(), at).to_string(), place, "{tag}");
+            let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(Position::of_element(&le, at * 2).to_string(), place, "{tag}");
+            assert_eq!(Position::of_element(&be, at * 2).to_string(), place, "{tag}");
         }
     }
 
     #[test]
     fn an_offset_behind_the_end_is_the_end() {
         assert_eq!(Position::at(b"abc", 99).to_string(), "(1, 4)");
-        assert_eq!(Position::behind_tag(b"abc", 99).to_string(), "(1, 4)");
+        assert_eq!(Position::of_element(b"abc", 99).to_string(), "(1, 4)");
     }
 }

@@ -21,29 +21,22 @@ pub(crate) fn refuse(error: &RequestError, message: &[u8]) -> Result<Response<Ve
         error if error.status() != StatusCode::INTERNAL_SERVER_ERROR => {
             Ok(binding::encode_empty(error.status(), error.version()))
         }
-        RequestError::Refused { refused, version } => refused_message(refused, *version, message),
+        RequestError::Refused { refused, version } => match refused.error.kind() {
+            DecodeErrorKind::VersionMismatch => version_mismatch(),
+            DecodeErrorKind::NotUnderstood => not_understood(refused, *version),
+            _ => binding::encode_fault(&unreadable(refused, message), *version),
+        },
         // An action we do not know. `Display` is ASMX's text.
         error => binding::encode_fault(&fault(FaultClass::Sender, error.to_string()), error.version()),
     }
 }
 
-fn refused_message(
-    refused: &Refused,
-    version: SoapVersion,
-    message: &[u8],
-) -> Result<Response<Vec<u8>>, EncodeError> {
-    let error = &refused.error;
-    match error.kind() {
-        DecodeErrorKind::VersionMismatch => {
-            let [v1_1, v1_2] = SoapVersion::ALL.map(SoapVersion::namespace);
-            let text = format!(
-                "Possible SOAP version mismatch: Envelope namespace was unexpected. Expecting {v1_1} or {v1_2}."
-            );
-            binding::encode_version_mismatch(&fault(FaultClass::VersionMismatch, text))
-        }
-        DecodeErrorKind::NotUnderstood => not_understood(refused, version),
-        _ => binding::encode_fault(&unreadable(refused, message), version),
-    }
+fn version_mismatch() -> Result<Response<Vec<u8>>, EncodeError> {
+    let [v1_1, v1_2] = SoapVersion::ALL.map(SoapVersion::namespace);
+    let text = format!(
+        "Possible SOAP version mismatch: Envelope namespace was unexpected. Expecting {v1_1} or {v1_2}."
+    );
+    binding::encode_version_mismatch(&fault(FaultClass::VersionMismatch, text))
 }
 
 /// The method never ran, but ASMX caches this answer as one of the method: so do we.
@@ -67,7 +60,7 @@ fn unreadable(refused: &Refused, message: &[u8]) -> Fault {
     } else {
         cause(error)
     };
-    if !refused.recognised && (no_body || is_about_xml(error.kind())) {
+    if !refused.recognised && (no_body || is_malformed(refused)) {
         let cause = match error.kind() {
             _ if no_body => cause,
             DecodeErrorKind::UnexpectedEnd if message.is_empty() => "Root element is missing.".to_owned(),
@@ -81,7 +74,13 @@ fn unreadable(refused: &Refused, message: &[u8]) -> Fault {
     let place = if no_body {
         String::new()
     } else {
-        let position = Position::behind_tag(message, error.offset());
+        let position = match error.kind() {
+            DecodeErrorKind::InvalidValue
+            | DecodeErrorKind::MissingElement
+            | DecodeErrorKind::DuplicateElement
+            | DecodeErrorKind::UnexpectedElement => Position::of_element(message, error.offset()),
+            _ => Position::at(message, error.offset()),
+        };
         format!("There is an error in XML document {position}. ---> ")
     };
     fault(FaultClass::Sender, format!("Server was unable to read request. ---> {place}{cause}"))
@@ -99,16 +98,12 @@ fn cause(error: &DecodeError) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Whether the document itself is not in order, whatever it was meant to say.
-fn is_about_xml(kind: DecodeErrorKind) -> bool {
-    matches!(
-        kind,
-        DecodeErrorKind::Encoding
-            | DecodeErrorKind::UnexpectedEnd
-            | DecodeErrorKind::NotWellFormed
-            | DecodeErrorKind::Namespace
-            | DecodeErrorKind::Forbidden
-    )
+/// Whether the document itself is not in order: the core would say 400 if it had been recognised.
+fn is_malformed(refused: &Refused) -> bool {
+    let mut refused = Box::new(refused.clone());
+    refused.recognised = true;
+    let version = SoapVersion::V1_1;
+    RequestError::Refused { version, refused }.status() == StatusCode::BAD_REQUEST
 }
 
 /// The answer to a body that is larger than allowed. The envelope was not read, so the media type has to

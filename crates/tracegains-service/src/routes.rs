@@ -15,10 +15,14 @@ use crate::{pages, refusal, soap};
 /// Where the service answers.
 pub(crate) const PATH: &str = "/v7/soap/Authentication.asmx";
 
+/// Where the test form is sent: the operation's own path, as in ASMX.
+const LOGOUT_PATH: &str = "/v7/soap/Authentication.asmx/Logout";
+
 /// The routes of one service. Paths are exact; ASMX behind IIS takes them in any case.
 pub(crate) fn routes(state: Arc<State>) -> Router {
     Router::new()
         .route(PATH, any(service))
+        .route(LOGOUT_PATH, any(form))
         .fallback(async || pages::not_found().map(Body::from))
         .with_state(state)
 }
@@ -37,4 +41,8 @@ async fn service(
         _ => refusal::method_not_allowed(),
     };
     response.map(Body::from)
+}
+
+async fn form(extract::State(state): extract::State<Arc<State>>, request: Request<Body>) -> Response<Body> {
+    pages::submit(state, request).await.map(Body::from)
 }

@@ -9,10 +9,10 @@ use tracegains_core::binding::{self, MediaType};
 use tracegains_core::soap::{EncodeError, FaultClass};
 use tracegains_core::{Logout, LogoutResult, ResponseCode, SoapVersion};
 
+use crate::answer::{Answer, wire_bytes};
 use crate::connection::Line;
 use crate::receive::{Received, receive};
 use crate::refusal;
-use crate::script::{Answer, wire_bytes};
 use crate::state::State;
 
 /// Answers one POST.

@@ -1,5 +1,7 @@
 //! A service starts, serves and stops, whoever started it and from where.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 mod wire;
 
 use std::net::TcpStream;

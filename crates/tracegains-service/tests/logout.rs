@@ -1,5 +1,7 @@
 //! What a Logout answers, and what it does to sessions.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 mod wire;
 
 use std::sync::Arc;
@@ -121,6 +123,8 @@ fn parameters_stand_in_either_order_and_unknown_elements_are_skipped() {
     assert_eq!(reply.text(), success(SoapVersion::V1_2));
 }
 
+type Encoder<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+
 #[test]
 fn messages_in_other_encodings_are_read() {
     let service = LocalService::start().unwrap();
@@ -130,7 +134,7 @@ fn messages_in_other_encodings_are_read() {
         text.encode_utf16().flat_map(unit).collect::<Vec<u8>>()
     };
     let utf8 = |text: &str| text.as_bytes().to_vec();
-    let encoders: [(&str, &dyn Fn(&str) -> Vec<u8>); 7] = [
+    let encoders: [(&str, Encoder<'_>); 7] = [
         ("; charset=utf-8", &|text| utf8(&format!("\u{feff}{text}"))),
         ("; charset=\"UTF-8\"", &utf8),
         ("", &utf8),

@@ -1,19 +1,65 @@
-//! What a browser and a generator of clients get: pages and descriptions.
+//! What browsers and generators of clients get: pages, descriptions, and a form to try Logout with.
+
+mod description;
+mod disco;
+mod form;
+mod html;
+mod operation;
+mod reached;
+mod sample;
+mod wsdl;
 
 use axum::body::Body;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
 
-/// Answers a GET of the service.
-pub(crate) fn get(_request: &Request<Body>) -> Response<Vec<u8>> {
-    not_found()
+pub(crate) use form::submit;
+use html::{escape, page};
+use reached::Reached;
+
+/// What ASMX says of the service, and of its one operation.
+const SERVICE: &str = "The TraceGains V7 SOAP Authentication API.";
+const LOGOUT: &str = "Expires an active session ID returned from the Login method.";
+
+/// Answers a GET of the service. Keys of the query are read in any case, as in ASP.NET.
+pub(crate) fn get(request: &Request<Body>) -> Response<Vec<u8>> {
+    let reached = Reached::by(request);
+    for (key, value) in form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
+        // A key without a value: `?WSDL`.
+        match key.to_ascii_lowercase().as_str() {
+            "wsdl" => return wsdl::describe(&reached),
+            "disco" => return disco::discover(&reached),
+            "op" if value == "Logout" => return operation::show(&reached),
+            "op" => return no_operation(&value),
+            _ => {}
+        }
+    }
+    description::show()
+}
+
+fn no_operation(name: &str) -> Response<Vec<u8>> {
+    let content = format!(
+        "<h1>No such operation</h1>\n<p>The service has no operation <code>{}</code>. \
+         <a href=\"?\">Here is the list of its operations.</a></p>\n",
+        escape(name)
+    );
+    page(StatusCode::NOT_FOUND, "No such operation", &content)
 }
 
 /// The answer where there is nothing.
 pub(crate) fn not_found() -> Response<Vec<u8>> {
-    let mut response = Response::new(b"Not found".to_vec());
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private"));
+    let content = format!(
+        "<h1>The resource cannot be found</h1>\n<p>The service is at <a href=\"{0}\">{0}</a>, spelled exactly \
+         so.</p>\n",
+        crate::routes::PATH
+    );
+    page(StatusCode::NOT_FOUND, "Not found", &content)
+}
+
+/// A description as XML.
+fn xml(text: String) -> Response<Vec<u8>> {
+    let mut response = Response::new(text.into_bytes());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
     response
 }

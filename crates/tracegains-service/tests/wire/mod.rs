@@ -1,6 +1,7 @@
 //! Requests and replies as bytes on a socket: no HTTP client stands between the tests and the service.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,0 +1,90 @@
+//! By which name, and from where, a request reached the service.
+
+use std::net::IpAddr;
+
+use http::Request;
+use http::header::HOST;
+use tracegains_core::Endpoint;
+
+use crate::connection::Ends;
+use crate::routes::PATH;
+
+/// How a request reached the service.
+pub(crate) struct Reached {
+    host: String,
+    peer_is_loopback: bool,
+}
+
+impl Reached {
+    /// Host and port are those of the Host header, as the client sees the service; where that is missing
+    /// or is no host, the address that the connection came to.
+    pub(crate) fn by<B>(request: &Request<B>) -> Self {
+        let ends = request.extensions().get::<Ends>();
+        let named =
+            request.headers().get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
+        let host = match (named, ends) {
+            (Some(host), _) => host.to_owned(),
+            (None, Some(ends)) => ends.local.to_string(),
+            (None, None) => "localhost".to_owned(),
+        };
+        Self { host, peer_is_loopback: ends.is_some_and(|ends| is_loopback(ends.peer.ip())) }
+    }
+
+    /// Host and, perhaps, port.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The service's address, under the name the client knows it by.
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}{PATH}", self.host)
+    }
+
+    /// Whether the request comes from this machine.
+    pub(crate) fn peer_is_loopback(&self) -> bool {
+        self.peer_is_loopback
+    }
+
+    /// Whether the client, too, means this machine: a page elsewhere can point a name of its own at
+    /// 127.0.0.1, but not the name `localhost`. The endpoint takes plain http for a loopback host only.
+    pub(crate) fn host_is_loopback(&self) -> bool {
+        Endpoint::new(&self.address()).is_ok()
+    }
+}
+
+fn is_loopback(ip: IpAddr) -> bool {
+    ip.to_canonical().is_loopback()
+}
+
+/// Letters, digits and what stands in names, addresses and before a port. Nothing that means anything to
+/// HTML, XML or a URL's path.
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reached(host: &str) -> Reached {
+        Reached::by(&Request::builder().header(HOST, host).body(()).unwrap())
+    }
+
+    #[test]
+    fn the_address_is_the_one_the_client_used_if_it_is_one() {
+        assert_eq!(reached("[::1]:80").address(), "http://[::1]:80/v7/soap/Authentication.asmx");
+        for host in ["", "a b", "<script>", "a/b", "user@host", "a\"b"] {
+            assert_eq!(reached(host).host(), "localhost", "{host}");
+        }
+    }
+
+    #[test]
+    fn only_names_of_this_machine_mean_it() {
+        for host in ["localhost", "localhost:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8"] {
+            assert!(reached(host).host_is_loopback(), "{host}");
+        }
+        for host in ["rebound.example:8080", "localhost.example", "10.0.0.1", "0.0.0.0"] {
+            assert!(!reached(host).host_is_loopback(), "{host}");
+        }
+    }
+}
