@@ -4,4 +4,6 @@
 pub mod law;
 #[cfg(feature = "proptest")]
 pub mod strategy;
+#[cfg(feature = "transport")]
+pub mod transport;
 pub mod vectors;

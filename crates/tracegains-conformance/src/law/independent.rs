@@ -49,7 +49,13 @@ impl Reading {
     }
 }
 
-pub(super) fn well_formed(text: &str) -> Result<(), String> {
+/// Whether an independent parser (roxmltree) takes a text for a document. It is not strict: see the
+/// differential test for what it lets through.
+///
+/// # Errors
+///
+/// What it says against it.
+pub fn well_formed(text: &str) -> Result<(), String> {
     Document::parse(text).map(drop).map_err(|error| error.to_string())
 }
 

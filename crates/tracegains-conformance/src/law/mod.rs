@@ -19,9 +19,11 @@ pub mod disguise;
 pub mod exchange;
 pub mod framing;
 mod independent;
+pub mod mutation;
 mod random;
 pub mod round_trip;
 
+pub use independent::well_formed;
 pub use random::Random;
 
 /// What a law says of what it was given.

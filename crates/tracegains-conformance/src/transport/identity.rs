@@ -35,7 +35,8 @@ impl Identities {
     /// What a peer needs to show this identity; `None` where it has none.
     pub(super) fn server(&self, identity: Identity) -> Result<Option<ServerTls>, BoxError> {
         let key = KeyPair::generate()?;
-        let mut params = params(if identity == Identity::WrongName { "service.invalid" } else { "127.0.0.1" })?;
+        let mut params =
+            params(if identity == Identity::WrongName { "service.invalid" } else { "127.0.0.1" })?;
         let certificate = match identity {
             Identity::None => return Ok(None),
             Identity::Good | Identity::WrongName => params.signed_by(&key, &self.trusted)?,

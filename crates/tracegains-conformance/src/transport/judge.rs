@@ -39,8 +39,10 @@ impl Played {
                 printed: vec![format!("{completed}"), format!("{completed:?}")],
             },
             Err(error) => {
-                let mut printed = vec![format!("{error:?}"), format!("{error:#?}"), report(error).to_string()];
-                let chain = std::iter::successors(Some(error as &(dyn Error + 'static)), |error| error.source());
+                let mut printed =
+                    vec![format!("{error:?}"), format!("{error:#?}"), report(error).to_string()];
+                let chain =
+                    std::iter::successors(Some(error as &(dyn Error + 'static)), |error| error.source());
                 printed.extend(chain.take(16).map(|error| error.to_string()));
                 Self {
                     outcome,
@@ -86,7 +88,10 @@ pub(super) fn problems(
             problems.push(of_call("it says that nothing was sent, and a request arrived".to_owned()));
         }
         if call.elapsed > scenario.deadline + GRACE {
-            problems.push(of_call(format!("it took {:?}, with a deadline of {:?}", call.elapsed, scenario.deadline)));
+            problems.push(of_call(format!(
+                "it took {:?}, with a deadline of {:?}",
+                call.elapsed, scenario.deadline
+            )));
         }
         if call.elapsed < expected.not_before {
             problems.push(of_call(format!("it took {:?} only, not {:?}", call.elapsed, expected.not_before)));

@@ -66,10 +66,15 @@ impl fmt::Display for Outcome {
             Self::Decode(kind) => write!(f, "decode: {}", kind.as_str()),
             Self::Http(status, why) => write!(f, "http {status}: {why}"),
             Self::Transport(kind, delivery) => {
-                write!(f, "transport: {}, {}", kind.as_str(), match delivery {
-                    Delivery::NotSent => "not sent",
-                    Delivery::MayHaveArrived => "may have arrived",
-                })
+                write!(
+                    f,
+                    "transport: {}, {}",
+                    kind.as_str(),
+                    match delivery {
+                        Delivery::NotSent => "not sent",
+                        Delivery::MayHaveArrived => "may have arrived",
+                    }
+                )
             }
             Self::Deadline { in_flight: true } => f.write_str("deadline, in flight"),
             Self::Deadline { in_flight: false } => f.write_str("deadline, nothing sent"),

@@ -19,7 +19,8 @@ pub(super) fn on_threads<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync
     thread::scope(|scope| {
         for _ in 0..AT_ONCE.min(count) {
             scope.spawn(|| {
-                while let Some((number, slot)) = results.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
+                while let Some((number, slot)) =
+                    results.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
                 {
                     let result = catch_unwind(AssertUnwindSafe(|| work(number))).ok();
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = result;

@@ -57,10 +57,12 @@ pub(super) fn problems(
             problems.push(format!("`{name}` is sent"));
         }
     }
-    if let Some(coding) = seen.values("accept-encoding").find(|value| !value.eq_ignore_ascii_case("identity")) {
+    if let Some(coding) = seen.values("accept-encoding").find(|value| !value.eq_ignore_ascii_case("identity"))
+    {
         problems.push(format!("the coding `{coding}` is asked for"));
     }
-    let odd = |value: &&str| !value.eq_ignore_ascii_case("keep-alive") && !value.eq_ignore_ascii_case("close");
+    let odd =
+        |value: &&str| !value.eq_ignore_ascii_case("keep-alive") && !value.eq_ignore_ascii_case("close");
     if let Some(value) = seen.values("connection").find(odd) {
         problems.push(format!("`Connection: {value}` is sent"));
     }

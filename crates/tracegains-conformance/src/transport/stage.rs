@@ -36,7 +36,8 @@ impl<'s> Stage<'s> {
             Some(_) => None,
             None => {
                 let away = elsewhere.as_ref().map(Peer::address);
-                let scripts = |here| scenario.scripts.iter().map(|script| addressed(script, here, away)).collect();
+                let scripts =
+                    |here| scenario.scripts.iter().map(|script| addressed(script, here, away)).collect();
                 Some(Peer::start(identities.server(scenario.identity)?, scripts)?)
             }
         };

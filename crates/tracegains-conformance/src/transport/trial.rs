@@ -66,22 +66,23 @@ impl Trial {
             if let Some(reason) = self.leaves_out(scenario) {
                 return Row::new(scenario, Verdict::Skipped(reason), Vec::new());
             }
-            let played = identities.as_ref().map_err(|error| BoxError::from(error.as_str())).and_then(|identities| {
-                let stage = Stage::set(scenario, identities)?;
-                let client = client(stage.setup())?;
-                let mut calls = Vec::new();
-                for number in 0..scenario.calls.len() {
-                    if number > 0 {
-                        std::thread::sleep(scenario.pause);
+            let played =
+                identities.as_ref().map_err(|error| BoxError::from(error.as_str())).and_then(|identities| {
+                    let stage = Stage::set(scenario, identities)?;
+                    let client = client(stage.setup())?;
+                    let mut calls = Vec::new();
+                    for number in 0..scenario.calls.len() {
+                        if number > 0 {
+                            std::thread::sleep(scenario.pause);
+                        }
+                        let (logout, options) = (stage.logout(), options(scenario)?);
+                        let began = Instant::now();
+                        let result = client(logout, options);
+                        calls.push(Played::new(&result, began.elapsed()));
                     }
-                    let (logout, options) = (stage.logout(), options(scenario)?);
-                    let began = Instant::now();
-                    let result = client(logout, options);
-                    calls.push(Played::new(&result, began.elapsed()));
-                }
-                drop(client);
-                Ok(stage.judge(&calls))
-            });
+                    drop(client);
+                    Ok(stage.judge(&calls))
+                });
             played.unwrap_or_else(|error| could_not_play(scenario, &*error))
         });
         self.report(&scenarios, rows, started)

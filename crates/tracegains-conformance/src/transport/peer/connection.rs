@@ -2,10 +2,10 @@
 
 use std::net::TcpStream;
 
+use super::Shared;
 use super::act::Act;
 use super::request::{Parsed, SeenRequest};
 use super::wire::{ServerTls, Wire};
-use super::Shared;
 
 /// Serves requests until a script closes the connection, the client goes, or the peer is stopped.
 pub(super) fn serve(stream: TcpStream, tls: Option<&ServerTls>, number: usize, shared: &Shared) {
@@ -33,10 +33,12 @@ fn play(act: &Act, wire: &mut Wire, number: usize, shared: &Shared) -> bool {
         Act::Look => {
             let all_of_it = |seen: &[u8]| !matches!(SeenRequest::parse(seen, number), Parsed::TooLittle);
             match wire.peek_while(shared, |seen| !all_of_it(seen)) {
-                Some(bytes) => note(SeenRequest::parse(&bytes, number), shared).is_some_and(|(request, _)| {
-                    shared.seen().requests.push(request);
-                    true
-                }),
+                Some(bytes) => {
+                    note(SeenRequest::parse(&bytes, number), shared).is_some_and(|(request, _)| {
+                        shared.seen().requests.push(request);
+                        true
+                    })
+                }
                 None => false,
             }
         }
