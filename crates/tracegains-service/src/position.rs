@@ -20,8 +20,8 @@ impl Position {
         }
     }
 
-    /// The position that .NET gives when it finds fault with an element. It has read the end tag, if one
-    /// stands at `offset`, and is at whatever comes next: at its name, if that is a tag.
+    /// The position that .NET gives when it finds fault with an element. It has read the tag that ends the
+    /// element, if one stands at `offset`, and is at whatever comes next: at its name, if that is a tag.
     pub(crate) fn of_element(message: &[u8], offset: usize) -> Self {
         let rest = message.get(offset..).unwrap_or_default();
         let wide = matches!(message, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]);
@@ -30,11 +30,10 @@ impl Position {
         let is = |at: usize, byte: u8| {
             rest.get(at * unit..(at + 1) * unit).is_some_and(|unit| unit.contains(&byte))
         };
-        let end = if is(0, b'<') && is(1, b'/') {
-            (0..rest.len() / unit).find(|at| is(*at, b'>')).map_or(0, |end| end + 1)
-        } else {
-            0
-        };
+        let end = (1..rest.len() / unit)
+            .find(|at| is(*at, b'>'))
+            .filter(|end| is(0, b'<') && (is(1, b'/') || is(end - 1, b'/')))
+            .map_or(0, |end| end + 1);
         let mark = match (is(end, b'<'), is(end + 1, b'/')) {
             (true, true) => 2,
             (true, false) => 1,
@@ -100,10 +99,15 @@ mod tests {
 
     #[test]
     fn the_place_of_an_element_is_what_comes_behind_its_end_tag_or_the_name_of_its_start_tag() {
-        let text = "<a>\n<b>x</b>\n<c>y</c></a> ";
-        for (tag, place) in
-            [("</b", "(2, 9)"), ("<c", "(3, 2)"), ("</c", "(3, 11)"), ("</a", "(3, 13)"), ("x", "(2, 4)")]
-        {
+        let text = "<a>\n<b>x</b>\n<c>y</c></a> <d/><e/>";
+        for (tag, place) in [
+            ("</b", "(2, 9)"),
+            ("<c", "(3, 2)"),
+            ("</c", "(3, 11)"),
+            ("</a", "(3, 13)"),
+            ("x", "(2, 4)"),
+            ("<d", "(3, 19)"),
+        ] {
             let at = text.find(tag).unwrap();
             assert_eq!(Position::of_element(text.as_bytes(), at).to_string(), place, "{tag}");
             let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -117,5 +121,14 @@ mod tests {
     fn an_offset_behind_the_end_is_the_end() {
         assert_eq!(Position::at(b"abc", 99).to_string(), "(1, 4)");
         assert_eq!(Position::of_element(b"abc", 99).to_string(), "(1, 4)");
+    }
+
+    #[test]
+    fn whatever_the_bytes_are_there_is_a_position() {
+        for message in [&b"\xff\xfe<>"[..], b"\xff\xfe>", b"<\0>", b"<", b"</", b"\0<>", b"\xc3<>"] {
+            for offset in 0..=message.len() {
+                assert!(Position::of_element(message, offset).line == 1, "{message:?} {offset}");
+            }
+        }
     }
 }
