@@ -1,6 +1,5 @@
 //! The same message in other clothes.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use roxmltree::{Document, Node};
@@ -48,10 +47,8 @@ fn comparable(envelope: &Envelope<LogoutResult>) -> Envelope<LogoutResult> {
 /// A message in the disguise that the seed chooses.
 #[must_use]
 pub fn disguised(document: &Document<'_>, seed: u64) -> Vec<u8> {
-    let taken =
-        document.descendants().flat_map(|node| node.namespaces().filter_map(|n| n.name().map(str::to_owned)));
-    let mut tailor =
-        Tailor { random: Random::new(seed), out: String::new(), prefixes: 0, taken: taken.collect() };
+    let message = document.input_text().to_owned();
+    let mut tailor = Tailor { random: Random::new(seed), out: String::new(), prefixes: 0, message };
     let utf16 = tailor.random.once_in(4);
     let marked = utf16 || tailor.random.once_in(4);
     if marked {
@@ -79,8 +76,8 @@ struct Tailor {
     random: Random,
     out: String,
     prefixes: usize,
-    /// The prefixes of the message itself.
-    taken: BTreeSet<String>,
+    /// The message itself.
+    message: String,
 }
 
 impl Tailor {
@@ -190,7 +187,8 @@ impl Tailor {
         loop {
             self.prefixes += 1;
             let prefix = format!("{}{}", stems[self.random.below(stems.len())], self.prefixes);
-            if !self.taken.contains(&prefix) {
+            // A prefix that the message uses or declares, even one that stands in a text, is not free.
+            if !self.message.contains(&prefix) {
                 return prefix;
             }
         }
