@@ -12,6 +12,7 @@ use super::media_type;
 use super::request::{SOAP_ACTION, message_type};
 use crate::operation::{Operation, message};
 use crate::soap::{Body, DecodeError, DecodeErrorKind, EncodeError, Fault, HeaderBlock, Limits, SoapVersion};
+use crate::xml::Construct;
 
 /// A request that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl Error for RequestError {
 fn is_malformed(error: &DecodeError) -> bool {
     match error.kind() {
         DecodeErrorKind::UnexpectedEnd | DecodeErrorKind::NotWellFormed | DecodeErrorKind::Namespace => true,
-        DecodeErrorKind::Forbidden => error.expected() != "no processing instruction",
+        DecodeErrorKind::Forbidden(construct) => construct == Construct::DocumentType,
         _ => false,
     }
 }

@@ -115,7 +115,7 @@ fn of_decode_error(kind: DecodeErrorKind) -> &'static str {
         DecodeErrorKind::Encoding
         | DecodeErrorKind::NotWellFormed
         | DecodeErrorKind::Namespace
-        | DecodeErrorKind::Forbidden => {
+        | DecodeErrorKind::Forbidden(_) => {
             "The answer is damaged, or does not come from the service: check the address, and what stands between."
         }
         _ => {

@@ -233,7 +233,7 @@ mod tests {
                 DecodeErrorKind::Encoding,
                 DecodeErrorKind::NotWellFormed,
                 DecodeErrorKind::Namespace,
-                DecodeErrorKind::Forbidden,
+                DecodeErrorKind::Forbidden(crate::xml::Construct::DocumentType),
                 DecodeErrorKind::Limit(crate::xml::Limit::Depth),
                 DecodeErrorKind::VersionMismatch,
                 DecodeErrorKind::NotUnderstood,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::xml::{self, Limit, Location};
+use crate::xml::{self, Construct, Limit, Location};
 
 /// The kind of trouble a message is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub enum DecodeErrorKind {
     /// Not namespace-well-formed.
     Namespace,
     /// A document type declaration or a processing instruction, which SOAP forbids.
-    Forbidden,
+    Forbidden(Construct),
     /// A limit was met.
     Limit(Limit),
     /// The root is not an Envelope in a known namespace, or the message is of the other version.
@@ -46,7 +46,7 @@ impl DecodeErrorKind {
             Self::UnexpectedEnd => "unexpected_end",
             Self::NotWellFormed => "not_well_formed",
             Self::Namespace => "namespace",
-            Self::Forbidden => "forbidden",
+            Self::Forbidden(_) => "forbidden",
             Self::Limit(_) => "limit",
             Self::VersionMismatch => "version_mismatch",
             Self::NotUnderstood => "not_understood",
@@ -66,7 +66,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::UnexpectedEnd => xml::ErrorKind::UnexpectedEnd,
             Self::NotWellFormed => xml::ErrorKind::NotWellFormed,
             Self::Namespace => xml::ErrorKind::Namespace,
-            Self::Forbidden => xml::ErrorKind::Forbidden,
+            Self::Forbidden(construct) => xml::ErrorKind::Forbidden(*construct),
             Self::Limit(limit) => xml::ErrorKind::Limit(*limit),
             Self::UnexpectedElement => xml::ErrorKind::UnexpectedElement,
             Self::UnexpectedText => xml::ErrorKind::UnexpectedText,
@@ -87,7 +87,7 @@ impl From<xml::ErrorKind> for DecodeErrorKind {
             xml::ErrorKind::UnexpectedEnd => Self::UnexpectedEnd,
             xml::ErrorKind::NotWellFormed => Self::NotWellFormed,
             xml::ErrorKind::Namespace => Self::Namespace,
-            xml::ErrorKind::Forbidden => Self::Forbidden,
+            xml::ErrorKind::Forbidden(construct) => Self::Forbidden(construct),
             xml::ErrorKind::Limit(limit) => Self::Limit(limit),
             xml::ErrorKind::UnexpectedText => Self::UnexpectedText,
             xml::ErrorKind::UnexpectedElement => Self::UnexpectedElement,

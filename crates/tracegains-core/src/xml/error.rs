@@ -63,15 +63,32 @@ pub enum ErrorKind {
     NotWellFormed,
     /// Not namespace-well-formed by Namespaces in XML 1.0 (3rd edition).
     Namespace,
-    /// Well-formed XML that SOAP does not allow: a document type declaration or a processing
-    /// instruction (rules 5 and 26).
-    Forbidden,
+    /// Well-formed XML that SOAP does not allow.
+    Forbidden(Construct),
     /// A limit that the caller set was met.
     Limit(Limit),
     /// Text where only elements may stand.
     UnexpectedText,
     /// An element where only text may stand.
     UnexpectedElement,
+}
+
+/// Well-formed XML that SOAP does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Construct {
+    /// A document type declaration (rule 5).
+    DocumentType,
+    /// A processing instruction (rule 26).
+    ProcessingInstruction,
+}
+
+impl fmt::Display for Construct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DocumentType => "document type declaration",
+            Self::ProcessingInstruction => "processing instruction",
+        })
+    }
 }
 
 /// The limits of [`Limits`](crate::xml::Limits), by name.
@@ -156,7 +173,7 @@ impl fmt::Display for ErrorKind {
             Self::UnexpectedEnd => f.write_str("the document ends too early"),
             Self::NotWellFormed => f.write_str("not well-formed XML"),
             Self::Namespace => f.write_str("wrong use of namespaces"),
-            Self::Forbidden => f.write_str("XML that SOAP forbids"),
+            Self::Forbidden(construct) => write!(f, "SOAP forbids a {construct}"),
             Self::Limit(limit) => write!(f, "limit exceeded: {limit}"),
             Self::UnexpectedText => f.write_str("unexpected text"),
             Self::UnexpectedElement => f.write_str("unexpected element"),

@@ -17,7 +17,7 @@ mod tokens;
 mod writer;
 
 pub use characters::trim;
-pub use error::{Error, ErrorKind, Limit, Location};
+pub use error::{Construct, Error, ErrorKind, Limit, Location};
 pub use limits::Limits;
 pub use reader::{Reader, StartTag};
 pub use writer::{IllegalCharacter, Writer};

@@ -5,7 +5,7 @@ use quick_xml::events::Event;
 use super::attributes::{self, Attribute, Tag};
 use super::characters::{self, Scan, is_blank};
 use super::declaration;
-use super::error::{Error, ErrorKind, Limit, Location};
+use super::error::{Construct, Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
@@ -126,6 +126,14 @@ impl<'i> Tokens<'i> {
         Error::new(kind, self.location(), expected)
     }
 
+    fn forbidden(&self, construct: Construct) -> Error {
+        let expected = match construct {
+            Construct::DocumentType => "no document type declaration",
+            Construct::ProcessingInstruction => "no processing instruction",
+        };
+        self.error(ErrorKind::Forbidden(construct), expected)
+    }
+
     fn error_at(&self, (kind, offset, expected): attributes::Trouble) -> Error {
         Error::new(kind, self.location_at(offset), expected)
     }
@@ -213,10 +221,10 @@ impl<'i> Tokens<'i> {
                 Ok(Event::Comment(_)) => {}
                 Ok(Event::Decl(_)) => self.declaration(raw, first)?,
                 Ok(Event::PI(_)) => {
-                    return Err(self.error(ErrorKind::Forbidden, "no processing instruction"));
+                    return Err(self.forbidden(Construct::ProcessingInstruction));
                 }
                 Ok(Event::DocType(_)) => {
-                    return Err(self.error(ErrorKind::Forbidden, "no document type declaration"));
+                    return Err(self.forbidden(Construct::DocumentType));
                 }
                 Ok(Event::Eof) => return self.eof(),
                 Err(error) => return Err(self.syntax(&error)),
@@ -378,10 +386,10 @@ impl<'i> Tokens<'i> {
 
         let rest = self.input.get(self.offset..).unwrap_or_default();
         if rest.starts_with("<?") {
-            return self.error(ErrorKind::Forbidden, "no processing instruction");
+            return self.forbidden(Construct::ProcessingInstruction);
         }
         if rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<!d")) {
-            return self.error(ErrorKind::Forbidden, "no document type declaration");
+            return self.forbidden(Construct::DocumentType);
         }
         let cut = self.after >= self.input.len();
         let (kind, expected) = match error {

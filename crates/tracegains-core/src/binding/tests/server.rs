@@ -196,8 +196,9 @@ fn parameters_that_cannot_be_read_are_a_fault_in_the_version_of_the_envelope() {
 fn where_asmx_is_lax_the_sender_is_told_why_not() {
     let instruction = message(V1_1).replace("<appKey>", "<?x y?><appKey>");
     let encoding = message(V1_1).replace("encoding=\"utf-8\"", "encoding=\"utf-16\"");
-    for body in [instruction, encoding] {
-        let (status, version, text) = refused(&[TEXT_XML, ACTION], &body);
+    let unlabelled = ("content-type", "text/xml");
+    for (media_type, body) in [(TEXT_XML, instruction), (unlabelled, encoding)] {
+        let (status, version, text) = refused(&[media_type, ACTION], &body);
         assert_eq!((status, version), (500, V1_1), "{text}");
     }
 }
