@@ -250,3 +250,23 @@ fn a_fault_with_upgrade_or_not_understood_headers_is_a_fault() {
         .replace("<s:Body>", header);
     assert_eq!(fault(&message).code.class(), FaultClass::VersionMismatch);
 }
+
+/// Found by fuzzing: such a code was written with a declaration that no reader accepts.
+#[test]
+fn a_code_in_a_reserved_namespace_is_written_readably_or_not_at_all() {
+    use tracegains_core::Fault;
+    use tracegains_core::operation::message::encode_must_understand;
+    use tracegains_core::soap::{FaultCode, HeaderBlock};
+    for version in SoapVersion::ALL {
+        let xml = Fault::new(FaultCode::qualified("http://www.w3.org/XML/1998/namespace", "lang"), "no");
+        let bytes = encode_fault(&xml, version).unwrap();
+        assert_eq!(fault(std::str::from_utf8(&bytes).unwrap()).code, xml.code);
+        let xmlns = Fault::new(FaultCode::qualified("http://www.w3.org/2000/xmlns/", "x"), "no");
+        assert!(encode_fault(&xmlns, version).is_err());
+    }
+    let no = Fault::new(FaultCode::standard(FaultClass::MustUnderstand), "no");
+    let block = |namespace| [HeaderBlock::new(namespace, "x")];
+    let bytes = encode_must_understand(&no, &block("http://www.w3.org/XML/1998/namespace"), V12).unwrap();
+    assert_eq!(fault(std::str::from_utf8(&bytes).unwrap()).code, no.code);
+    assert!(encode_must_understand(&no, &block("http://www.w3.org/2000/xmlns/"), V12).is_err());
+}

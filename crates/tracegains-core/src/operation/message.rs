@@ -8,6 +8,7 @@ use crate::soap::{
     Body, ChildElement, DecodeError, DecodeErrorKind, EncodeError, Envelope, Fault, HeaderBlock, Limits,
     SoapVersion, fault, read_envelope, unexpected, write_envelope,
 };
+use crate::xml::{Location, Writer, XML_NAMESPACE, XMLNS_NAMESPACE};
 
 /// Writes a request: one line of UTF-8, allocated once.
 ///
@@ -85,19 +86,23 @@ pub fn encode_must_understand(
     blocks: &[HeaderBlock],
     version: SoapVersion,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut header = crate::xml::Writer::default();
+    let mut header = Writer::default();
     for block in blocks.iter().filter(|_| version == SoapVersion::V1_2) {
-        let (prefix, declaration) =
-            if block.namespace.is_empty() { ("", "") } else { ("q0:", " xmlns:q0=\"") };
+        let field = "NotUnderstood";
+        let prefix = match block.namespace.as_str() {
+            "" => "",
+            XML_NAMESPACE => "xml:",
+            XMLNS_NAMESPACE => return Err(EncodeError::reserved_namespace(field)),
+            _ => "q0:",
+        };
         header.raw("<soap:NotUnderstood qname=\"");
         header.raw(prefix);
-        header.attribute_value(&block.local_name).map_err(|e| EncodeError::new("NotUnderstood", e))?;
-        header.raw("\"");
-        if !declaration.is_empty() {
-            header.raw(declaration);
-            header.attribute_value(&block.namespace).map_err(|e| EncodeError::new("NotUnderstood", e))?;
-            header.raw("\"");
+        header.attribute_value(&block.local_name).map_err(|e| EncodeError::new(field, e))?;
+        if prefix == "q0:" {
+            header.raw("\" xmlns:q0=\"");
+            header.attribute_value(&block.namespace).map_err(|e| EncodeError::new(field, e))?;
         }
+        header.raw("\"");
         header.raw(" />");
     }
     let header = String::from_utf8(header.into_bytes()).unwrap_or_default();
@@ -195,7 +200,7 @@ pub fn decode_request<O: Operation>(
         (_, Body::Fault(_)) => Err(refused(
             DecodeError::new(
                 DecodeErrorKind::UnexpectedElement,
-                crate::xml::Location::new(0, "/Envelope/Body/Fault".to_owned()),
+                Location::new(0, "/Envelope/Body/Fault".to_owned()),
                 "a request, not a fault",
             ),
             Vec::new(),

@@ -185,6 +185,11 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
+    /// A name in the namespace of `xmlns`, which no prefix may stand for (Namespaces section 3).
+    pub(crate) fn reserved_namespace(field: &'static str) -> Self {
+        Self { field, reason: Cow::Borrowed("no prefix may stand for its namespace") }
+    }
+
     pub(crate) fn new(field: &'static str, reason: impl fmt::Display) -> Self {
         Self { field, reason: reason.to_string().into() }
     }

@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::XML_NAMESPACE;
-
-const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
+use super::{XML_NAMESPACE, XMLNS_NAMESPACE};
 
 /// What a prefix stands for. The empty prefix is the default namespace; the empty name is none.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Detail, Fault, FaultClass, FaultCode, Reason};
 use crate::soap::{DecodeError, DecodeErrorKind, EncodeError, SoapVersion, duplicate};
-use crate::xml::{Limit, Reader, StartTag, Writer, XML_NAMESPACE, trim};
+use crate::xml::{Limit, Reader, StartTag, Writer, XML_NAMESPACE, XMLNS_NAMESPACE, trim};
 
 /// Which part of a fault an element is: by local name, in an envelope namespace or in none.
 fn part<'i>(reader: &Reader<'_>, tag: &StartTag<'i>) -> &'i str {
@@ -235,6 +235,9 @@ fn write_code(
     out.raw("<");
     out.raw(name);
     if let Some(namespace) = namespace {
+        if namespace == XMLNS_NAMESPACE {
+            return Err(EncodeError::reserved_namespace(name));
+        }
         out.raw(" xmlns:q0=\"");
         out.attribute_value(namespace).map_err(|e| EncodeError::new(name, e))?;
         out.raw("\"");
@@ -254,6 +257,9 @@ fn qname(code: &FaultCode, version: SoapVersion) -> (Option<&str>, Cow<'_, str>)
     };
     let class = code.class();
     if class == FaultClass::Other {
+        if namespace == XML_NAMESPACE {
+            return (None, format!("xml:{}", code.local_name()).into());
+        }
         if namespace == version.namespace() {
             return (None, format!("soap:{}", code.local_name()).into());
         }
