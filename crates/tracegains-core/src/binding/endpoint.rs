@@ -7,6 +7,8 @@ use std::str::FromStr;
 use http::Uri;
 use http::uri::Authority;
 
+use crate::text::Printable;
+
 /// The address of the service: https anywhere, http only to this machine or by named permission.
 ///
 /// `Debug` and `Display` show scheme, host, port and path; a query may hold a gateway's key and is not
@@ -166,7 +168,9 @@ impl FromStr for Endpoint {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let authority = self.0.authority().map_or("", Authority::as_str);
-        write!(f, "{}://{authority}{}", self.0.scheme_str().unwrap_or_default(), self.0.path())
+        // A GUID in an address is nobody's to print either.
+        let (authority, path) = (Printable::new(authority), Printable::new(self.0.path()));
+        write!(f, "{}://{authority}{path}", self.0.scheme_str().unwrap_or_default())
     }
 }
 
