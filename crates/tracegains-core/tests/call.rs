@@ -1,10 +1,10 @@
 //! A call from start to outcome: what is repeated, and what is believed.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
 mod call_script;
 
 use call_script::*;
-use tracegains_core::call::{CallErrorKind, CallOptions, FailureKind, SoapChoice};
+use tracegains_core::call::{CallErrorKind, CallOptions, Delivery, FailureKind, SoapChoice};
 use tracegains_core::soap::{DecodeError, EncodeError, FaultClass};
 use tracegains_core::xml::{Reader, Writer};
 use tracegains_core::{
@@ -284,4 +284,20 @@ fn the_options_reach_the_request() {
     assert_eq!(request.headers()["x-gateway-key"], "hunter2");
     assert!(request.headers()["x-gateway-key"].is_sensitive());
     assert!(str::from_utf8(request.body().as_ref()).unwrap().contains(SESSION));
+}
+
+#[test]
+fn a_failure_with_an_answer_has_arrived_whatever_the_transport_says() {
+    let Event::Fail(mut failure) = broken(FailureKind::Timeout, page(503)) else { panic!("a failure") };
+    failure.delivery = Delivery::NotSent;
+    let run = run(CallOptions::new().repeat_lost(false), [Event::Fail(failure)]);
+    assert!(run.error().may_have_arrived());
+}
+
+#[test]
+fn a_doubt_of_the_last_answer_alone_is_not_blamed_on_an_earlier_attempt() {
+    let error = run(CallOptions::new(), [rejected("Accepted")]).error();
+    assert!(error.may_have_arrived());
+    assert!(!error.advice().contains("earlier"), "{error}");
+    assert!(error.advice().contains("may have been done all the same"), "{error}");
 }

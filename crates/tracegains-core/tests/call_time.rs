@@ -6,8 +6,11 @@ mod call_script;
 use std::time::Duration;
 
 use call_script::*;
-use tracegains_core::call::{Backoff, CallErrorKind, CallOptions, Delivery, FailureKind, SoapChoice};
+use tracegains_core::call::{
+    Backoff, CallErrorKind, CallOptions, Delivery, Failure, FailureKind, SoapChoice,
+};
 use tracegains_core::soap::FaultClass;
+use tracegains_core::{Endpoint, LogoutCall};
 
 #[test]
 fn waits_grow_and_one_half_of_each_is_fixed() {
@@ -88,6 +91,9 @@ fn a_wait_that_does_not_fit_the_deadline_is_not_begun_and_the_answer_is_the_outc
     }
     let fits = page(503).with("retry-after", "4").took(ms(999));
     assert_eq!(run(CallOptions::new().deadline(seconds(5)), [fits, ok().into()]).waits, [seconds(4)]);
+    let exact =
+        run(CallOptions::new().deadline(seconds(5)), [page(503).with("retry-after", "4").took(seconds(1))]);
+    assert_eq!(exact.waits.len(), 0, "no time would be left to send");
     let late = run(CallOptions::new().deadline(seconds(5)), [lost(FailureKind::Other).took(seconds(5))]);
     assert!(matches!(late.error().kind(), CallErrorKind::Transport { .. }));
 }
@@ -137,4 +143,16 @@ fn the_first_wait_after_a_fall_back_is_the_first_wait() {
     let run = run(CallOptions::new().soap(SoapChoice::Auto), [page(415), page(503), ok()]);
     assert_eq!(run.waits.len(), 1);
     assert!(run.waits[0] <= ms(500));
+}
+
+#[test]
+fn calls_with_different_jitter_wait_differently() {
+    let waits = |jitter| {
+        let mut call = LogoutCall::<Broken>::new(Endpoint::test(), logout(), CallOptions::new(), jitter);
+        let _ = call.begin(ms(0));
+        call.failed(Failure::not_sent(FailureKind::Unreachable, Broken::new("refused")), ms(0));
+        call.step()
+    };
+    assert_eq!(waits(1), waits(1));
+    assert_ne!(waits(1), waits(2));
 }
