@@ -1,4 +1,5 @@
 //! Messages that the tests take apart: an answer or a request around what a test is about.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use tracegains_core::operation::message::{self, Refused};

@@ -1,0 +1,223 @@
+//! The client's settings.
+
+use std::fmt;
+use std::time::Duration;
+
+use tracegains_core::call::{Backoff, SoapChoice};
+use tracegains_core::{CallOptions, Endpoint, Rejection};
+#[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+use ureq::tls::{ClientCert, RootCerts, TlsConfig};
+use ureq::{Agent, Proxy, ProxyProtocol};
+
+#[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+use crate::tls;
+use crate::transport::{Transport, USER_AGENT_NAME};
+use crate::{BuildError, Client};
+
+/// Settings of a [`Client`]. What is wrong with them, [`build`](Self::build) tells.
+#[must_use]
+pub struct ClientBuilder {
+    endpoint: Endpoint,
+    options: CallOptions,
+    connect_timeout: Duration,
+    proxy: Option<Option<Proxy>>,
+    agent: Option<Agent>,
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    roots: Option<RootCerts>,
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    client_certificate: Option<ClientCert>,
+    /// The first mistake.
+    error: Option<BuildError>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            options: CallOptions::new(),
+            connect_timeout: Duration::from_secs(10),
+            proxy: None,
+            agent: None,
+            #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+            roots: None,
+            #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+            client_certificate: None,
+            error: None,
+        }
+    }
+
+    /// How calls are made, all at once: what was set before by the methods below is replaced.
+    pub fn options(self, options: CallOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// See [`CallOptions::soap`]. Default: 1.1.
+    pub fn soap(self, choice: impl Into<SoapChoice>) -> Self {
+        self.with(|options| options.soap(choice))
+    }
+
+    /// See [`CallOptions::attempts`]. Default: 3.
+    pub fn attempts(self, attempts: u32) -> Self {
+        self.with(|options| options.attempts(attempts))
+    }
+
+    /// See [`CallOptions::backoff`].
+    pub fn backoff(self, backoff: Backoff) -> Self {
+        self.with(|options| options.backoff(backoff))
+    }
+
+    /// See [`CallOptions::deadline`]. Default: 60 s.
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.with(|options| options.deadline(deadline))
+    }
+
+    /// See [`CallOptions::no_deadline`].
+    pub fn no_deadline(self) -> Self {
+        self.with(CallOptions::no_deadline)
+    }
+
+    /// See [`CallOptions::attempt_timeout`], and "Time" on the [crate's page](crate). Default: 30 s.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.with(|options| options.attempt_timeout(timeout))
+    }
+
+    /// See [`CallOptions::repeat_lost`]. Default: yes.
+    pub fn repeat_lost(self, repeat: bool) -> Self {
+        self.with(|options| options.repeat_lost(repeat))
+    }
+
+    /// See [`CallOptions::response_limit`]. Default: 1 MiB.
+    pub fn response_limit(self, bytes: usize) -> Self {
+        self.with(|options| options.response_limit(bytes))
+    }
+
+    /// See [`CallOptions::already_gone`].
+    pub fn already_gone(self, predicate: impl Fn(&Rejection) -> bool + Send + Sync + 'static) -> Self {
+        self.with(|options| options.already_gone(predicate))
+    }
+
+    /// The `User-Agent`. Default: `tracegains-ureq/` and the version.
+    pub fn user_agent(self, value: &str) -> Self {
+        let options = self.options.clone().user_agent(value).map_err(BuildError::from);
+        self.set(options, |builder, options| builder.options = options)
+    }
+
+    /// See [`CallOptions::header`].
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let options = self.options.clone().header(name, value).map_err(BuildError::from);
+        self.set(options, |builder, options| builder.options = options)
+    }
+
+    /// The time for connecting, TLS included and name resolution not; never more than an attempt's.
+    /// Default: 10 s.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self { connect_timeout: timeout, ..self }
+    }
+
+    /// Sends every request through this proxy, to loopback too: `http://proxy.example:3128`, `https://…`,
+    /// `socks5://…`; a user and a password may stand before the host. Default: the environment's proxies
+    /// (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), but none for loopback.
+    pub fn proxy(self, url: &str) -> Self {
+        let proxy = Proxy::new(url).map_err(|_| BuildError::Proxy);
+        self.set(proxy, |builder, proxy| builder.proxy = Some(Some(proxy)))
+    }
+
+    /// No proxy, whatever the environment says.
+    pub fn no_proxy(self) -> Self {
+        Self { proxy: Some(None), ..self }
+    }
+
+    /// Trusts these certificates (one or more, in PEM) instead of the platform's.
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    pub fn root_certificates(self, pem: &[u8]) -> Self {
+        self.set(tls::root_certificates(pem), |builder, roots| builder.roots = Some(roots))
+    }
+
+    /// Shows this certificate to the server: a chain in PEM, the client's own first, and its private key
+    /// in PEM, without a passphrase.
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    pub fn client_certificate(self, chain_pem: &[u8], key_pem: &[u8]) -> Self {
+        let certificate = tls::client_certificate(chain_pem, key_pem);
+        self.set(certificate, |builder, certificate| builder.client_certificate = Some(certificate))
+    }
+
+    /// Sends through this agent: its connections, resolver, middleware, TLS settings and, other than for
+    /// loopback, proxy are used; what must be off is switched off for each request. Certificates given
+    /// here replace the agent's TLS settings, and connections are not kept then.
+    pub fn agent(self, agent: Agent) -> Self {
+        Self { agent: Some(agent), ..self }
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// A setting is wrong, or TLS is needed and cannot be had; see [`BuildError`].
+    pub fn build(mut self) -> Result<Client, BuildError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        if self.proxy.is_none() && self.endpoint.is_loopback() {
+            self.proxy = Some(None);
+        }
+        let config = Agent::config_builder().user_agent(USER_AGENT_NAME);
+        #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+        let config = config.tls_config(self.tls());
+        let supplied = self.agent.is_some();
+        let transport = Transport {
+            #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+            tls: (supplied && (self.roots.is_some() || self.client_certificate.is_some()))
+                .then(|| self.tls()),
+            agent: self.agent.unwrap_or_else(|| config.build().new_agent()),
+            proxy: self.proxy,
+            https_only: self.endpoint.is_https(),
+            connect_timeout: self.connect_timeout,
+        };
+        check_tls(&transport, supplied)?;
+        Ok(Client::from_parts(self.endpoint, self.options, transport))
+    }
+
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    fn tls(&self) -> TlsConfig {
+        tls::config(self.roots.clone(), self.client_certificate.clone())
+    }
+
+    fn with(self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        Self { options: change(self.options), ..self }
+    }
+
+    fn set<T>(mut self, value: Result<T, BuildError>, set: impl FnOnce(&mut Self, T)) -> Self {
+        match value {
+            Ok(value) => set(&mut self, value),
+            Err(error) => self.error = self.error.or(Some(error)),
+        }
+        self
+    }
+}
+
+/// Finds out now what would make ureq panic at the first request.
+fn check_tls(transport: &Transport, supplied: bool) -> Result<(), BuildError> {
+    let own = || transport.agent.config().proxy();
+    let proxy = transport.proxy.as_ref().map_or_else(own, Option::as_ref);
+    if !transport.https_only && proxy.is_none_or(|proxy| proxy.protocol() != ProxyProtocol::Https) {
+        return Ok(());
+    }
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    return match &transport.tls {
+        Some(config) => tls::check(config, false),
+        None => tls::check(transport.agent.config().tls_config(), supplied),
+    };
+    #[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
+    if supplied { Ok(()) } else { Err(BuildError::NoTls) }
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Without proxy, agent and certificates.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("endpoint", &self.endpoint)
+            .field("options", &self.options)
+            .field("connect_timeout", &self.connect_timeout)
+            .finish_non_exhaustive()
+    }
+}

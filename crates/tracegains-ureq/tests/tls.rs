@@ -1,0 +1,128 @@
+//! Certificates: whom the client trusts, and how it says so.
+#![cfg(feature = "rustls")]
+
+mod support;
+
+use std::io::{Read, Write};
+
+use support::{Server, TlsServer, key, session, success};
+use tracegains_core::call::{Delivery, FailureKind};
+use tracegains_ureq::{BuildError, CallErrorKind, Client, Endpoint, ureq};
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+
+#[test]
+fn a_certificate_that_nobody_trusts_is_not_sent_to_and_not_tried_again() {
+    let tls = TlsServer::start();
+    let client = Client::new(tls.endpoint()).unwrap();
+    let error = client.logout(key(), session()).unwrap_err();
+    let CallErrorKind::Transport { kind, delivery, .. } = error.kind() else { panic!("{error:?}") };
+    assert_eq!((*kind, *delivery), (FailureKind::Tls, Delivery::NotSent));
+    assert_eq!((error.attempts(), tls.server.connections(), tls.server.requests()), (1, 1, 0));
+    assert!(!error.is_retryable());
+    assert!(support::everything_printed(&error).contains("certificate"));
+}
+
+#[test]
+fn a_certificate_given_as_root_is_trusted() {
+    let tls = TlsServer::start();
+    let builder = Client::builder(tls.endpoint()).root_certificates(tls.certificate.as_bytes());
+    builder.build().unwrap().logout(key(), session()).unwrap();
+
+    // An agent's own settings give way to it.
+    let agent = ureq::Agent::new_with_defaults();
+    let builder = Client::builder(tls.endpoint()).root_certificates(tls.certificate.as_bytes());
+    builder.agent(agent).build().unwrap().logout(key(), session()).unwrap();
+}
+
+#[test]
+fn a_root_given_is_the_only_one() {
+    let tls = TlsServer::start();
+    let another = TlsServer::start();
+    let builder = Client::builder(tls.endpoint()).root_certificates(another.certificate.as_bytes());
+    let error = builder.build().unwrap().logout(key(), session()).unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Transport { kind: FailureKind::Tls, .. }), "{error:?}");
+}
+
+#[test]
+fn the_wrong_name_is_not_trusted_either() {
+    let tls = TlsServer::start();
+    let url = format!("https://127.0.0.1:{}/", tls.server.address.port());
+    let builder = Client::builder(Endpoint::new(&url).unwrap());
+    let client = builder.root_certificates(tls.certificate.as_bytes()).build().unwrap();
+    let error = client.logout(key(), session()).unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Transport { kind: FailureKind::Tls, .. }), "{error:?}");
+    assert_eq!((error.attempts(), error.may_have_arrived()), (1, false));
+}
+
+#[test]
+fn a_server_that_does_not_speak_tls_is_no_success() {
+    let server = Server::start_raw(|_, stream, _| {
+        let _ = stream.write_all(&success());
+        let _ = stream.read(&mut [0; 4096]);
+    });
+    let url = format!("https://localhost:{}/", server.address.port());
+    let client = Client::builder(Endpoint::new(&url).unwrap()).attempts(1).build().unwrap();
+    let error = client.logout(key(), session()).unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Transport { .. }), "{error:?}");
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
+fn certificates_that_cannot_be_read_are_refused_while_building() {
+    let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for pem in ["", "no pem", garbage, "-----BEGIN CERTIFICATE-----\n"] {
+        let result = Client::builder(Endpoint::test()).root_certificates(pem.as_bytes()).build();
+        assert!(matches!(result, Err(BuildError::RootCertificates)), "{pem:?}");
+    }
+}
+
+#[test]
+fn a_client_certificate_needs_its_own_key() {
+    let (one, other) = (TlsServer::start(), TlsServer::start());
+    let build = |chain: &str, key: &str| {
+        Client::builder(one.endpoint()).client_certificate(chain.as_bytes(), key.as_bytes()).build()
+    };
+    build(&one.certificate, &one.key).unwrap();
+    let label = one.key.replace("PRIVATE KEY", "RSA PRIVATE KEY");
+    for (chain, key) in [
+        (&*one.certificate, &*other.key),
+        (&one.certificate, &label),
+        (&one.certificate, &one.certificate),
+        (&one.certificate, ""),
+        ("", &one.key),
+    ] {
+        let error = build(chain, key).unwrap_err();
+        let printed = support::everything_printed(&error);
+        assert!(printed.contains("client certificate"), "{printed}");
+        for line in one.key.lines().chain(other.key.lines()).filter(|line| !line.starts_with('-')) {
+            assert!(!printed.contains(line), "{printed}");
+        }
+    }
+}
+
+#[test]
+fn an_agent_that_would_make_ureq_panic_is_refused_while_building() {
+    let (one, other) = (TlsServer::start(), TlsServer::start());
+    let build = |config: TlsConfig| {
+        let agent = ureq::Agent::config_builder().tls_config(config).build().new_agent();
+        Client::builder(one.endpoint()).agent(agent).build()
+    };
+    #[cfg(not(feature = "native-tls"))]
+    {
+        let native = TlsConfig::builder().provider(TlsProvider::NativeTls);
+        assert!(matches!(build(native.build()), Err(BuildError::AgentTls)));
+    }
+    #[cfg(feature = "native-tls")]
+    {
+        let native = || TlsConfig::builder().provider(TlsProvider::NativeTls);
+        assert!(matches!(build(native().build()), Err(BuildError::AgentTls)));
+        build(native().root_certs(RootCerts::PlatformVerifier).build()).unwrap();
+    }
+    let chain = [ureq::tls::Certificate::from_pem(one.certificate.as_bytes()).unwrap()];
+    let key = ureq::tls::PrivateKey::from_pem(other.key.as_bytes()).unwrap();
+    let mixed = ureq::tls::ClientCert::new_with_certs(&chain, key);
+    let config = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).client_cert(Some(mixed));
+    assert!(matches!(build(config.build()), Err(BuildError::ClientCertificate)));
+    // ureq's defaults are fine.
+    build(TlsConfig::default()).unwrap();
+}
