@@ -11,6 +11,7 @@ use super::completed::Completed;
 use super::error::{CallError, CallErrorKind, Inner};
 use super::failure::{Delivery, Failure, FailureKind};
 use super::http_answer::HttpAnswer;
+use super::observer::Event;
 use super::options::{CallOptions, SoapChoice};
 use super::telemetry::Telemetry;
 use super::verdict::{self, Again, Verdict};
@@ -128,6 +129,7 @@ impl<O: Operation, E> Call<O, E> {
             self.options.action_parameter,
         );
         request.headers_mut().extend(self.options.headers.clone());
+        self.options.observe(Event::Sending { number: self.attempts, request: &request });
         Some(Attempt { request, timeout, body_limit: self.options.limits.xml.bytes, number: self.attempts })
     }
 
@@ -135,6 +137,7 @@ impl<O: Operation, E> Call<O, E> {
     pub fn received(&mut self, response: Response<ResponseBody>, elapsed: Duration) {
         if matches!(self.state, State::InFlight) {
             self.pass(elapsed);
+            self.options.observe(Event::Answered { response: &response });
             self.answered(response, None);
         }
     }
@@ -149,6 +152,7 @@ impl<O: Operation, E> Call<O, E> {
         }
         self.pass(elapsed);
         let Failure { delivery, kind, permanent, source, answer } = failure;
+        self.options.observe(Event::Failed { kind, delivery, answer: answer.as_deref() });
         let asked = answer.as_ref().and_then(|answer| retry_after::of(answer.headers()));
         let delivery = if answer.is_some() { Delivery::MayHaveArrived } else { delivery };
         match answer {
@@ -291,7 +295,10 @@ impl<O: Operation, E> Call<O, E> {
         match self.wait_before_next(verdict.again, asked) {
             None => self.conclude(Err(error)),
             Some(Duration::ZERO) => self.state = State::Ready(Some(error)),
-            Some(wait) => self.state = State::Waiting(wait, Some(error)),
+            Some(wait) => {
+                self.options.observe(Event::Waiting { wait });
+                self.state = State::Waiting(wait, Some(error));
+            }
         }
     }
 

@@ -65,6 +65,7 @@ mod failure;
 mod header;
 mod http_answer;
 mod machine;
+mod observer;
 mod options;
 mod report;
 mod retry_after;
@@ -84,6 +85,7 @@ pub use failure::{Delivery, Failure, FailureKind};
 pub use header::InvalidHeader;
 pub use http_answer::HttpAnswer;
 pub use machine::Call;
+pub use observer::Event;
 pub use options::{CallOptions, SoapChoice};
 pub use report::{Report, report};
 

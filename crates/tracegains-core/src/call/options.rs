@@ -9,6 +9,7 @@ use http::header::USER_AGENT;
 
 use super::backoff::Backoff;
 use super::header::{self, InvalidHeader};
+use super::observer::Event;
 use crate::operation::Rejection;
 use crate::soap::{self, SoapVersion};
 
@@ -42,6 +43,7 @@ impl From<SoapVersion> for SoapChoice {
 }
 
 type Predicate = Arc<dyn Fn(&Rejection) -> bool + Send + Sync>;
+type Observer = Arc<dyn Fn(Event<'_>) + Send + Sync>;
 
 /// How a call is made. The defaults suit a command and a service alike.
 ///
@@ -70,6 +72,7 @@ pub struct CallOptions {
     pub(super) headers: HeaderMap,
     pub(super) action_parameter: bool,
     pub(super) already_gone: Option<Predicate>,
+    pub(super) observer: Option<Observer>,
 }
 
 impl Default for CallOptions {
@@ -85,6 +88,7 @@ impl Default for CallOptions {
             headers: HeaderMap::new(),
             action_parameter: true,
             already_gone: None,
+            observer: None,
         }
     }
 }
@@ -194,12 +198,26 @@ impl CallOptions {
         Self { already_gone: Some(Arc::new(predicate)), ..self }
     }
 
+    /// Shows each request, each answer and each wait to `observer`, for a protocol of what went over the
+    /// wire. **What it is shown holds key and session**: it answers for where that goes. It changes
+    /// nothing, and it delays the call by as long as it takes.
+    #[must_use]
+    pub fn observer(self, observer: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        Self { observer: Some(Arc::new(observer)), ..self }
+    }
+
     /// An upper bound on the sum of the waits of a call, for those who plan with it: the ceiling before
     /// each repeat, since any of them may be a `Retry-After`, and never more than the deadline.
     #[must_use]
     pub fn longest_wait(&self) -> Duration {
         let waits = self.backoff.ceiling.saturating_mul(self.attempts.saturating_sub(1));
         self.deadline.map_or(waits, |deadline| waits.min(deadline))
+    }
+
+    pub(super) fn observe(&self, event: Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
     }
 
     pub(super) fn is_already_gone(&self, rejection: &Rejection) -> bool {
@@ -221,6 +239,7 @@ impl fmt::Debug for CallOptions {
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("action_parameter", &self.action_parameter)
             .field("already_gone", &self.already_gone.is_some())
+            .field("observer", &self.observer.is_some())
             .finish()
     }
 }
