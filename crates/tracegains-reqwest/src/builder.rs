@@ -6,8 +6,7 @@ use std::time::Duration;
 #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 use reqwest::{Certificate, Identity};
 use reqwest::{Proxy, redirect, retry};
-use tracegains_core::call::{Backoff, SoapChoice};
-use tracegains_core::{CallOptions, Endpoint, Rejection};
+use tracegains_core::{CallOptions, Endpoint};
 
 #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 use crate::tls;
@@ -56,67 +55,7 @@ impl ClientBuilder {
         }
     }
 
-    /// How calls are made, all at once: what was set before by the methods below is replaced.
-    pub fn options(self, options: CallOptions) -> Self {
-        Self { options, ..self }
-    }
-
-    /// See [`CallOptions::soap`]. Default: 1.1.
-    pub fn soap(self, choice: impl Into<SoapChoice>) -> Self {
-        self.with(|options| options.soap(choice))
-    }
-
-    /// See [`CallOptions::attempts`]. Default: 3.
-    pub fn attempts(self, attempts: u32) -> Self {
-        self.with(|options| options.attempts(attempts))
-    }
-
-    /// See [`CallOptions::backoff`].
-    pub fn backoff(self, backoff: Backoff) -> Self {
-        self.with(|options| options.backoff(backoff))
-    }
-
-    /// See [`CallOptions::deadline`]. Default: 60 s.
-    pub fn deadline(self, deadline: Duration) -> Self {
-        self.with(|options| options.deadline(deadline))
-    }
-
-    /// See [`CallOptions::no_deadline`].
-    pub fn no_deadline(self) -> Self {
-        self.with(CallOptions::no_deadline)
-    }
-
-    /// See [`CallOptions::attempt_timeout`]. Default: 30 s.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.attempt_timeout(timeout))
-    }
-
-    /// See [`CallOptions::repeat_lost`]. Default: yes.
-    pub fn repeat_lost(self, repeat: bool) -> Self {
-        self.with(|options| options.repeat_lost(repeat))
-    }
-
-    /// See [`CallOptions::response_limit`]. Default: 1 MiB.
-    pub fn response_limit(self, bytes: usize) -> Self {
-        self.with(|options| options.response_limit(bytes))
-    }
-
-    /// See [`CallOptions::already_gone`].
-    pub fn already_gone(self, predicate: impl Fn(&Rejection) -> bool + Send + Sync + 'static) -> Self {
-        self.with(|options| options.already_gone(predicate))
-    }
-
-    /// The `User-Agent`. Default: `tracegains-reqwest/` and the version.
-    pub fn user_agent(self, value: &str) -> Self {
-        let options = self.options.clone().user_agent(value).map_err(BuildError::from);
-        self.set(options, |builder, options| builder.options = options)
-    }
-
-    /// See [`CallOptions::header`].
-    pub fn header(self, name: &str, value: &str) -> Self {
-        let options = self.options.clone().header(name, value).map_err(BuildError::from);
-        self.set(options, |builder, options| builder.options = options)
-    }
+    tracegains_core::call_option_setters!();
 
     /// The time for connecting, name resolution and TLS included. Default: 10 s.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
@@ -244,10 +183,6 @@ impl ClientBuilder {
             return true;
         }
         self.proxy.is_some() || self.connect_timeout.is_some()
-    }
-
-    fn with(self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        Self { options: change(self.options), ..self }
     }
 
     fn set<T>(mut self, value: Result<T, BuildError>, set: impl FnOnce(&mut Self, T)) -> Self {

@@ -1,5 +1,6 @@
 //! What is asynchronous about the client: spawning, cancelling, many calls at once.
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use std::io::{Read, Write};

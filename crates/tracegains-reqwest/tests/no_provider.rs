@@ -1,6 +1,7 @@
 //! rustls without a crypto provider, which reqwest would panic at.
 #![cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use tracegains_reqwest::{BuildError, Client, Endpoint};

@@ -1,5 +1,6 @@
 //! Proxies: the environment's are for others, a named one is for all.
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use std::process::Command;

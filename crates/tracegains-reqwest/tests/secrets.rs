@@ -1,5 +1,6 @@
 //! What is printed holds no secret, whoever says it.
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use std::io::Write;

@@ -1,6 +1,7 @@
 //! Certificates: whom the client trusts, and how it says so.
 #![cfg(feature = "rustls")]
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use std::io::{Read, Write};

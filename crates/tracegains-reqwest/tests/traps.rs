@@ -1,5 +1,6 @@
 //! One test for each trap that an HTTP client sets for a SOAP call.
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use std::io::Write;

@@ -1,5 +1,6 @@
 //! The async and the blocking client come to the same outcome, whatever the server does.
 
+#[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
 
 use std::io::Write;

@@ -71,6 +71,7 @@ mod report;
 mod retry_after;
 #[cfg(feature = "serde")]
 mod serialize;
+mod setters;
 mod summary;
 mod telemetry;
 mod verdict;

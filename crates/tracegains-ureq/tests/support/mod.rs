@@ -1,4 +1,5 @@
 //! Scripted servers on loopback: each connection takes one request, and a closure does the rest.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
 use std::io::{Read, Write};
