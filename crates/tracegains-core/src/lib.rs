@@ -85,6 +85,9 @@
 //! [`http`] and [`uuid`] are part of this crate's interface and re-exported: a new major version of one of
 //! them is a new major version of this crate. A higher minimum Rust version is a minor change.
 
+// A test fails by a panic; a library does not.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod binding;
 pub mod call;
 pub mod operation;

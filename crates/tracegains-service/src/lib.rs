@@ -64,6 +64,9 @@
 //! What belongs to the web server that ASMX was recorded on is not copied: HTTP/1.0 answers, connections
 //! closed after faults, no 100 Continue, its Server and X-AspNet-Version headers.
 
+// A test fails by a panic; a library does not.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod answer;
 mod builder;
 mod connection;

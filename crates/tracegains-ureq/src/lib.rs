@@ -61,6 +61,9 @@
 //! [`http`], [`uuid`] and [`ureq`] are part of this crate's interface and re-exported: a new major version
 //! of one of them is a new major version of this crate. A higher minimum Rust version is a minor change.
 
+// A test fails by a panic; a library does not.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod build_error;
 mod builder;
 mod client;

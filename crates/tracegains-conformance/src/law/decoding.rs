@@ -115,9 +115,9 @@ fn amount(envelope: &Envelope<LogoutResult>, sent: usize) -> Verdict {
 
 /// What was read can be written and is read again as the same.
 fn again(envelope: &Envelope<LogoutResult>) -> Verdict {
-    let (written, same): (_, fn(&Body<LogoutResult>, &Body<LogoutResult>) -> bool) = match &envelope.body {
-        Body::Payload(result) => (encode_response::<Logout>(result, envelope.version), |one, two| one == two),
-        Body::Fault(fault) => (encode_fault(fault, envelope.version), same_fault),
+    let written = match &envelope.body {
+        Body::Payload(result) => encode_response::<Logout>(result, envelope.version),
+        Body::Fault(fault) => encode_fault(fault, envelope.version),
     };
     let bytes = match written {
         Ok(bytes) => bytes,
@@ -125,7 +125,7 @@ fn again(envelope: &Envelope<LogoutResult>) -> Verdict {
     };
     // What peers may leave out we write, so a message at a limit may grow beyond it.
     match decode_response::<Logout>(&bytes, Some("utf-8"), &Limits::default()) {
-        Ok(read) => Verdict::when(same(&envelope.body, &read.body), || {
+        Ok(read) => Verdict::when(same_body(&envelope.body, &read.body), || {
             format!("{:?} was read, written, and read as {:?}", envelope.body, read.body)
         }),
         Err(error) => {
@@ -136,9 +136,11 @@ fn again(envelope: &Envelope<LogoutResult>) -> Verdict {
     }
 }
 
-/// Detail is kept to the letter, and so are codes of one's own, where the version has a place for them.
-fn same_fault(one: &Body<LogoutResult>, two: &Body<LogoutResult>) -> bool {
-    let (Body::Fault(one), Body::Fault(two)) = (one, two) else { return false };
+/// A fault keeps its detail to the letter, and its reason; what else it says the other version may lack.
+fn same_body(one: &Body<LogoutResult>, two: &Body<LogoutResult>) -> bool {
     let markup = |fault: &Fault| fault.detail.as_ref().map(|detail| detail.markup().to_owned());
-    markup(one) == markup(two) && one.reason() == two.reason()
+    match (one, two) {
+        (Body::Fault(one), Body::Fault(two)) => markup(one) == markup(two) && one.reason() == two.reason(),
+        (one, two) => one == two,
+    }
 }
