@@ -1,2 +1,47 @@
-//! Being written.
-fn main() {}
+//! The `tracegains` command: log out TraceGains sessions, read SOAP messages.
+
+mod arguments;
+mod client;
+mod decode;
+mod error_report;
+mod exit;
+mod fault;
+mod help;
+mod local;
+mod logout;
+mod manual;
+mod output;
+mod report;
+mod secrets;
+mod shown;
+mod trace;
+mod usage;
+mod wire;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use exit::{BadInput, Status, complain};
+
+fn main() -> ExitCode {
+    client::choose_tls();
+    let arguments = match usage::parse() {
+        Ok(arguments) => arguments,
+        Err(status) => return status.into(),
+    };
+    run(arguments)
+        .unwrap_or_else(|bad| {
+            complain(&bad);
+            Status::Usage
+        })
+        .into()
+}
+
+fn run(arguments: Arguments) -> Result<Status, BadInput> {
+    match arguments.command {
+        Command::Logout(logout) => logout::run(&logout),
+        Command::Decode(decode) => decode::run(&decode),
+        Command::Completions { shell } => Ok(manual::completions(shell)),
+        Command::Man => Ok(manual::page()),
+    }
+}
