@@ -1,5 +1,8 @@
 //! The `tracegains` command: log out TraceGains sessions, read SOAP messages.
 
+// A test fails by a panic; a command says what is wrong.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod arguments;
 mod client;
 mod decode;

@@ -1,7 +1,5 @@
 //! The command as its users meet it: arguments, standard streams, exit status.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
-
 mod decode;
 mod help;
 mod input;
