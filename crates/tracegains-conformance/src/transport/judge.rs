@@ -42,7 +42,7 @@ impl Played {
                 let mut printed =
                     vec![format!("{error:?}"), format!("{error:#?}"), report(error).to_string()];
                 let chain =
-                    std::iter::successors(Some(error as &(dyn Error + 'static)), |error| error.source());
+                    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source());
                 printed.extend(chain.take(16).map(|error| error.to_string()));
                 Self {
                     outcome,

@@ -87,6 +87,7 @@ pub struct Scenario {
     pub(super) https: bool,
     /// `false`: the endpoint is one at which nobody listens.
     pub(super) listens: bool,
+    pub(super) host: &'static str,
     pub(super) query: &'static str,
     pub(super) scripts: Vec<Script>,
     /// The versions of the requests, in order; the last one stands for all that follow.
@@ -115,6 +116,7 @@ impl Scenario {
             identity: Identity::None,
             https: false,
             listens: true,
+            host: "127.0.0.1",
             query: "",
             scripts: Vec::new(),
             versions: vec![SoapVersion::V1_1],
@@ -149,6 +151,13 @@ impl Scenario {
     #[must_use]
     pub fn expected(&self) -> String {
         self.calls.iter().map(Expected::to_string).collect::<Vec<_>>().join(", then ")
+    }
+
+    /// How long a peer is needed at most: it outlives each call, so that a client that reads for ever is
+    /// seen to do so, and ends soon after, so that such a client ends as well.
+    pub(super) fn life(&self) -> Duration {
+        let calls = u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
+        (self.deadline + self.pause + Duration::from_secs(2)).saturating_mul(calls)
     }
 
     /// The next request is read and answered with these bytes; the connection stays open.
@@ -192,6 +201,10 @@ impl Scenario {
 
     pub(super) fn pause(self, pause: Duration) -> Self {
         Self { pause, ..self }
+    }
+
+    pub(super) fn host(self, host: &'static str) -> Self {
+        Self { host, ..self }
     }
 
     pub(super) fn query(self, query: &'static str) -> Self {

@@ -38,7 +38,7 @@ impl<'s> Stage<'s> {
                 let away = elsewhere.as_ref().map(Peer::address);
                 let scripts =
                     |here| scenario.scripts.iter().map(|script| addressed(script, here, away)).collect();
-                Some(Peer::start(identities.server(scenario.identity)?, scripts)?)
+                Some(Peer::start(identities.server(scenario.identity)?, scenario.life(), scripts)?)
             }
         };
         let address = nobody.as_ref().map(Nobody::address).or(peer.as_ref().map(Peer::address));
@@ -46,7 +46,11 @@ impl<'s> Stage<'s> {
         let scheme = if scenario.https { "https" } else { "http" };
         let query = if scenario.query.is_empty() { String::new() } else { format!("?{}", scenario.query) };
         let setup = Setup {
-            endpoint: Endpoint::new(&format!("{scheme}://{address}{PATH}{query}"))?,
+            endpoint: Endpoint::new(&format!(
+                "{scheme}://{}:{}{PATH}{query}",
+                scenario.host,
+                address.port()
+            ))?,
             root_certificate: scenario.https.then(|| identities.root_certificate()),
         };
         let logout = Logout::new(APP_KEY.parse()?, SESSION_ID.parse()?);
@@ -82,7 +86,7 @@ impl<'s> Stage<'s> {
 fn elsewhere(scenario: &Scenario) -> Result<Peer, BoxError> {
     let version = scenario.versions[0];
     let yes = answer::soap(version, "200 OK", &answer::success(version));
-    Ok(Peer::start(None, |_| vec![vec![Act::Read, Act::Send(yes)]])?)
+    Ok(Peer::start(None, scenario.life(), |_| vec![vec![Act::Read, Act::Send(yes)]])?)
 }
 
 fn addressed(script: &[Act], here: SocketAddr, away: Option<SocketAddr>) -> Vec<Act> {

@@ -144,13 +144,22 @@ impl Trial {
                 Ok((stage, calls))
             };
             // Judging waits for the peers' threads: not here, where it would hold up all others.
-            played.await.map_or_else(|error: BoxError| Ok(could_not_play(scenario, &*error)), Err)
+            match played.await {
+                Ok(played) => Err(Box::new(played)),
+                Err(error) => {
+                    let error: BoxError = error;
+                    Ok(could_not_play(scenario, &*error))
+                }
+            }
         }))
         .await;
         let rows = rows.into_iter().map(|row| {
             Some(match row? {
                 Ok(row) => row,
-                Err((stage, calls)) => stage.judge(&calls),
+                Err(played) => {
+                    let (stage, calls) = *played;
+                    stage.judge(&calls)
+                }
             })
         });
         self.report(&scenarios, rows.collect(), started)

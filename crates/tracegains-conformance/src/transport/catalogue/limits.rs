@@ -15,17 +15,17 @@ fn new(name: &'static str) -> Scenario {
     Scenario::new(Topic::Limits, name)
 }
 
+const A_FLOOD: Duration = Duration::from_millis(2500);
+
 pub(super) fn scenarios() -> Vec<Scenario> {
     let too_large = || Expected::http(200, "too_large").doubt(true);
     let yes = || success(V1_1);
     let flooded = |name, start: Vec<u8>, flood: &[u8]| {
-        new(name).plays([Act::Read, Act::Send(start), Act::Flood(flood.to_vec())])
+        // Whoever keeps reading is stopped by the time.
+        new(name).plays([Act::Read, Act::Send(start), Act::Flood(flood.to_vec())]).deadline(A_FLOOD)
     };
-    // Whoever keeps reading is stopped by the time.
     let head_flooded = |name, start: &str, flood: &[u8]| {
-        flooded(name, start.as_bytes().to_vec(), flood)
-            .deadline(Duration::from_millis(2500))
-            .leads_to(Expected::failure())
+        flooded(name, start.as_bytes().to_vec(), flood).leads_to(Expected::failure())
     };
     let padded = |bytes: usize| {
         let mut body = yes();
@@ -83,7 +83,6 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             joined(chunked_head(V1_1), b"5;name="),
             b"value ",
         )
-        .deadline(Duration::from_millis(2500))
         .leads_to(Expected::cut_off().or(Outcome::Deadline { in_flight: true }).attempts_between(1..=2)),
     ]
 }

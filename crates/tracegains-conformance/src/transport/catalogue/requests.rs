@@ -24,6 +24,10 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             .without_action_parameter()
             .answer(yes(V1_2))
             .leads_to(Expected::success()),
+        new("the host is sent as the endpoint names it")
+            .host("localhost")
+            .answer(yes(V1_1))
+            .leads_to(Expected::success()),
         new("the query of the endpoint is sent, and not printed when the call fails")
             .query("gateway=hunter2")
             .answer(response("404 Not Found", &[], b""))

@@ -2,10 +2,10 @@
 
 use std::net::TcpStream;
 
-use super::Shared;
 use super::act::Act;
 use super::request::{Parsed, SeenRequest};
 use super::wire::{ServerTls, Wire};
+use super::{GLANCE, Shared};
 
 /// Serves requests until a script closes the connection, the client goes, or the peer is stopped.
 pub(super) fn serve(stream: TcpStream, tls: Option<&ServerTls>, number: usize, shared: &Shared) {
@@ -45,9 +45,10 @@ fn play(act: &Act, wire: &mut Wire, number: usize, shared: &Shared) -> bool {
         Act::Send(bytes) => wire.send(bytes, shared),
         Act::Drip(bytes, every) => bytes.chunks(1).all(|byte| wire.send(byte, shared) && shared.wait(*every)),
         Act::Flood(bytes) => {
-            // In larger pieces: small ones cost more of the machine than of the client.
-            let bytes = bytes.repeat((16 * 1024_usize).div_ceil(bytes.len().max(1)));
-            while wire.send(&bytes, shared) {}
+            // In larger pieces: small ones cost more of the machine than of the client. And at the pace of a
+            // network: a client that always finds more to read may keep others from running.
+            let bytes = bytes.repeat((4 * 1024_usize).div_ceil(bytes.len().max(1)));
+            while wire.send(&bytes, shared) && shared.wait(GLANCE) {}
             false
         }
         Act::Wait(duration) => shared.wait(*duration),

@@ -16,9 +16,6 @@ pub(super) use act::{Act, Script};
 pub(super) use request::SeenRequest;
 pub(super) use wire::ServerTls;
 
-/// No peer lives longer, whatever its script says and whoever forgets it.
-const LIFE: Duration = Duration::from_secs(12);
-
 /// How often a peer looks whether it should stop.
 const GLANCE: Duration = Duration::from_millis(3);
 
@@ -71,7 +68,7 @@ impl Shared {
 }
 
 /// A server that plays one [`Script`] for each request and notes what it sees. It stops when it is
-/// dropped, and by itself after some seconds.
+/// dropped, and by itself at the end of its life.
 pub(super) struct Peer {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -82,6 +79,7 @@ impl Peer {
     /// Binds a free port and starts to listen. The scripts are asked for once the address is known.
     pub(super) fn start(
         tls: Option<ServerTls>,
+        life: Duration,
         scripts: impl FnOnce(SocketAddr) -> Vec<Script>,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -92,7 +90,7 @@ impl Peer {
             seen: Mutex::default(),
             turns: Mutex::default(),
             stop: AtomicBool::new(false),
-            until: Instant::now() + LIFE,
+            until: Instant::now() + life,
         });
         let of_listener = Arc::clone(&shared);
         let listener = thread::Builder::new()
@@ -174,6 +172,8 @@ mod tests {
 
     use super::*;
 
+    const LIFE: Duration = Duration::from_secs(10);
+
     fn ask(address: SocketAddr) -> io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect(address)?;
         stream.write_all(b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")?;
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_peer_plays_its_scripts_in_turn_and_notes_the_requests() {
         let scripts = ["one", "two"].map(|answer| vec![Act::Read, Act::send(answer), Act::Close]);
-        let peer = Peer::start(None, |_| scripts.to_vec()).unwrap();
+        let peer = Peer::start(None, LIFE, |_| scripts.to_vec()).unwrap();
         let answers = [1, 2, 3].map(|_| ask(peer.address()).unwrap());
         assert_eq!(answers, [b"one", b"two", b"two"]);
         let seen = peer.finish();
@@ -198,7 +198,7 @@ mod tests {
     fn a_reset_is_seen_as_one_whether_or_not_the_request_was_noted() {
         for noted in [0, 1] {
             let first = if noted == 1 { Act::Look } else { Act::Wait(Duration::ZERO) };
-            let peer = Peer::start(None, |_| vec![vec![first, Act::Reset]]).unwrap();
+            let peer = Peer::start(None, LIFE, |_| vec![vec![first, Act::Reset]]).unwrap();
             let error = ask(peer.address()).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
             assert_eq!(peer.finish().requests.len(), noted);
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_dropped_peer_lets_go_of_its_clients_at_once() {
-        let peer = Peer::start(None, |_| vec![vec![Act::Flood(vec![b' '; 1000])]]).unwrap();
+        let peer = Peer::start(None, LIFE, |_| vec![vec![Act::Flood(vec![b' '; 1000])]]).unwrap();
         let address = peer.address();
         let client = thread::spawn(move || ask(address).map(|answer| answer.len()));
         thread::sleep(Duration::from_millis(50));
@@ -216,6 +216,14 @@ mod tests {
         let _ = client.join().unwrap();
         assert!(before.elapsed() < Duration::from_secs(1));
         assert!(TcpStream::connect(address).is_err());
+    }
+
+    #[test]
+    fn a_peer_that_nobody_stops_ends_by_itself() {
+        let peer = Peer::start(None, Duration::from_millis(50), |_| vec![vec![Act::Silence]]).unwrap();
+        let before = Instant::now();
+        assert!(ask(peer.address()).is_ok_and(|answer| answer.is_empty()));
+        assert!(before.elapsed() < Duration::from_secs(1));
     }
 
     #[test]
