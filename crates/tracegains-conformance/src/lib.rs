@@ -10,3 +10,8 @@ pub mod strategy;
 #[cfg(feature = "transport")]
 pub mod transport;
 pub mod vectors;
+
+/// The examples of the workspace's README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
