@@ -6,7 +6,8 @@ use tracegains_core::SoapVersion;
 
 fuzz_target!(|input: (bool, &str)| {
     let version = if input.0 { SoapVersion::V1_1 } else { SoapVersion::V1_2 };
-    let message = format!("<s:Envelope xmlns:s='{}'><s:Body>{}</s:Body></s:Envelope>", version.namespace(), input.1);
+    let message =
+        format!("<s:Envelope xmlns:s='{}'><s:Body>{}</s:Body></s:Envelope>", version.namespace(), input.1);
     decoding::fault(message.as_bytes(), None).check();
     disguise::meaning_stays(&message, message.len() as u64).check();
 });

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::characters::{is_space, split_qname};
+use super::characters::{is_space, qname_at};
 use super::error::ErrorKind;
 use super::namespaces::BindingIndex;
 use super::reference;
@@ -47,20 +47,57 @@ impl<'i> Tag<'i> {
         spaces > 0
     }
 
-    /// A run of characters up to white space or `=`.
-    fn name(&mut self) -> &'i str {
-        let start = self.at;
-        self.at += self.bytes().iter().take_while(|&&b| !is_space(b) && b != b'=').count();
-        self.input.get(start..self.at).unwrap_or_default()
+    /// Takes a qualified name: all of it, prefix, local part.
+    #[inline]
+    fn qname(&mut self, expected: &'static str) -> Result<(&'i str, &'i str, &'i str), Trouble> {
+        let rest = self.input.get(self.at..self.end).unwrap_or_default();
+        let Some((length, colon)) = qname_at(rest) else {
+            return Err((ErrorKind::NotWellFormed, self.at, expected));
+        };
+        self.at += length;
+        let name = &rest[..length];
+        let (prefix, local) = colon.map_or(("", name), |colon| (&name[..colon], &name[colon + 1..]));
+        Ok((name, prefix, local))
     }
 
     /// The qualified name of the element: all of it, prefix, local part.
+    #[inline]
     pub(super) fn element_name(&mut self) -> Result<(&'i str, &'i str, &'i str), Trouble> {
         let start = self.at;
-        let name = self.name();
-        let (prefix, local) =
-            split_qname(name).ok_or((ErrorKind::NotWellFormed, start, "a name behind `<`"))?;
-        Ok((name, prefix, local))
+        let name = self.qname("a name behind `<`")?;
+        if self.bytes().first().is_none_or(|&b| is_space(b)) {
+            return Ok(name);
+        }
+        Err((ErrorKind::NotWellFormed, start, "a name behind `<`"))
+    }
+
+    /// The length of the value that starts here, up to its quote, and whether it stands for itself.
+    #[inline]
+    fn value_length(&self, quote: u8) -> Result<(usize, bool), Trouble> {
+        // Long values are passed over in blocks, by comparisons that become vector instructions.
+        const BLOCK: usize = 16;
+        let bytes = self.bytes();
+        let mut plain = true;
+        let mut at = 0;
+        loop {
+            while let Some(block) = bytes.get(at..at + BLOCK) {
+                if block.iter().fold(false, |any, &b| any | is_special(b, quote)) {
+                    break;
+                }
+                at += BLOCK;
+            }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let Some(special) = rest.iter().position(|&b| is_special(b, quote)) else {
+                return Err((ErrorKind::NotWellFormed, self.end, "a closing quote"));
+            };
+            at += special;
+            match bytes[at] {
+                byte if byte == quote => return Ok((at, plain)),
+                b'<' => return Err((ErrorKind::NotWellFormed, self.at + at, "no `<` in an attribute value")),
+                _ => plain = false,
+            }
+            at += 1;
+        }
     }
 
     /// The next attribute, namespace declarations included.
@@ -73,9 +110,10 @@ impl<'i> Tag<'i> {
         if !spaced {
             return Err((ErrorKind::NotWellFormed, offset, "white space before an attribute"));
         }
-        let name = self.name();
-        let (prefix, local) =
-            split_qname(name).ok_or((ErrorKind::NotWellFormed, offset, "the name of an attribute"))?;
+        let (_, prefix, local) = self.qname("the name of an attribute")?;
+        if self.bytes().first().is_some_and(|&b| b != b'=' && !is_space(b)) {
+            return Err((ErrorKind::NotWellFormed, offset, "the name of an attribute"));
+        }
         self.skip_space();
         if self.bytes().first() != Some(&b'=') {
             return Err((ErrorKind::NotWellFormed, self.at, "`=` behind the name of an attribute"));
@@ -88,25 +126,18 @@ impl<'i> Tag<'i> {
         };
         self.at += 1;
         let start = self.at;
-        let mut plain = true;
-        let mut length = None;
-        for (at, &byte) in self.bytes().iter().enumerate() {
-            if byte == quote {
-                length = Some(at);
-                break;
-            }
-            match byte {
-                b'<' => return Err((ErrorKind::NotWellFormed, start + at, "no `<` in an attribute value")),
-                b'&' | b'\t' | b'\n' | b'\r' => plain = false,
-                _ => {}
-            }
-        }
-        let length = length.ok_or((ErrorKind::NotWellFormed, self.end, "a closing quote"))?;
+        let (length, plain) = self.value_length(quote)?;
         self.at = start + length + 1;
         let raw = self.input.get(start..start + length).unwrap_or_default();
         let value = if plain { Cow::Borrowed(raw) } else { Cow::Owned(normalise(raw, start)?) };
         Ok(Some(Attribute { prefix, local, namespace: None, value, offset }))
     }
+}
+
+/// Whether a byte of a value needs a look: it ends the value, or is not kept as it is.
+#[inline]
+const fn is_special(byte: u8, quote: u8) -> bool {
+    (byte == quote) | (byte == b'<') | (byte == b'&') | (byte < b' ')
 }
 
 /// Attribute-value normalisation (section 3.3.3): white space becomes a space, references are resolved
@@ -139,21 +170,86 @@ fn normalise(raw: &str, offset: usize) -> Result<String, Trouble> {
 /// Looks for two attributes with one expanded name (Namespaces section 6.3). `namespace` gives the
 /// namespace name of a declaration. Returns the offset of a second one.
 ///
-/// Few attributes are compared pairwise, many are sorted: the work stays near linear.
+/// Few attributes are compared pairwise, more by a table, very many are sorted: the work stays near
+/// linear, whatever the names are.
+#[inline]
 pub(super) fn find_duplicate<'a>(
     attributes: &'a [Attribute<'_>],
     namespace: impl Fn(BindingIndex) -> &'a str,
 ) -> Option<usize> {
-    let key = |attribute: &'a Attribute<'_>| (attribute.local, namespace(attribute.namespace));
-    if attributes.len() <= 8 {
-        return attributes.iter().enumerate().skip(1).find_map(|(at, attribute)| {
-            attributes
+    match attributes.len() {
+        0 | 1 => None,
+        2..=8 => attributes.iter().enumerate().skip(1).find_map(|(at, attribute)| {
+            let earlier = attributes.get(..at).unwrap_or_default();
+            earlier
                 .iter()
-                .take(at)
-                .any(|earlier| earlier.local == attribute.local && key(earlier) == key(attribute))
+                .any(|earlier| same_name(earlier, attribute, &namespace))
                 .then_some(attribute.offset)
-        });
+        }),
+        _ => match find_duplicate_by_table(attributes, &namespace) {
+            Ok(duplicate) => duplicate,
+            Err(TooManyProbes) => find_duplicate_by_order(attributes, &namespace),
+        },
     }
+}
+
+fn same_name<'a>(
+    one: &Attribute<'_>,
+    two: &Attribute<'_>,
+    namespace: &impl Fn(BindingIndex) -> &'a str,
+) -> bool {
+    one.local == two.local
+        && (one.namespace == two.namespace || namespace(one.namespace) == namespace(two.namespace))
+}
+
+/// The names were made to meet in the table, or there are too many for it.
+struct TooManyProbes;
+
+/// An open hash table of indices; its hash has no secret, so the probes are counted.
+fn find_duplicate_by_table<'a>(
+    attributes: &[Attribute<'_>],
+    namespace: &impl Fn(BindingIndex) -> &'a str,
+) -> Result<Option<usize>, TooManyProbes> {
+    const SLOTS: usize = 512;
+    if attributes.len() > SLOTS / 2 {
+        return Err(TooManyProbes);
+    }
+    let mut slots = [0_u16; SLOTS];
+    let mut probes = 0;
+    for (attribute, index) in attributes.iter().zip(1_u16..) {
+        let mut slot = hash(attribute.local) % SLOTS;
+        loop {
+            match attributes.get(usize::from(slots[slot]).wrapping_sub(1)) {
+                None => break slots[slot] = index,
+                Some(earlier) if same_name(earlier, attribute, namespace) => {
+                    return Ok(Some(attribute.offset));
+                }
+                Some(_) => slot = (slot + 1) % SLOTS,
+            }
+            probes += 1;
+            if probes > 4 * SLOTS {
+                return Err(TooManyProbes);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Of the first and the last eight bytes and the length: enough for names that nobody chose to collide.
+fn hash(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let word = |part: &[u8]| part.iter().fold(0_u64, |word, &byte| word << 8 | u64::from(byte));
+    let first = word(bytes.get(..8).unwrap_or(bytes));
+    let last = bytes.len().checked_sub(8).map_or(0, |from| word(&bytes[from..]));
+    let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 48) as usize
+}
+
+fn find_duplicate_by_order<'a>(
+    attributes: &'a [Attribute<'_>],
+    namespace: &impl Fn(BindingIndex) -> &'a str,
+) -> Option<usize> {
+    let key = |attribute: &'a Attribute<'_>| (attribute.local, namespace(attribute.namespace));
     let mut sorted: Vec<_> = attributes.iter().map(|attribute| (key(attribute), attribute.offset)).collect();
     sorted.sort_unstable();
     sorted.windows(2).find_map(|pair| match pair {
