@@ -99,76 +99,82 @@ impl From<xml::ErrorKind> for DecodeErrorKind {
 ///
 /// It carries no text of the message but names of elements, and those are masked when printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DecodeError {
+pub struct DecodeError(Box<Refusal>);
+
+/// Boxed, so that the results that carry it stay small.
+#[derive(Clone, PartialEq, Eq)]
+struct Refusal {
     kind: DecodeErrorKind,
     location: Location,
     expected: Cow<'static, str>,
 }
 
 impl DecodeError {
+    #[cold]
     pub(crate) fn new(
         kind: DecodeErrorKind,
         location: Location,
         expected: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { kind, location, expected: expected.into() }
+        Self(Box::new(Refusal { kind, location, expected: expected.into() }))
     }
 
     /// The kind of trouble.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// Byte offset from the start of the message as it was received.
     #[must_use]
     pub fn offset(&self) -> usize {
-        self.location.offset()
+        self.0.location.offset()
     }
 
     /// Local names of the open elements: `/Envelope/Body/LogoutResponse`.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.location.path()
+        self.0.location.path()
     }
 
     /// Where it was met: offset and path.
     #[must_use]
     pub fn location(&self) -> &Location {
-        &self.location
+        &self.0.location
     }
 
     /// What was expected there.
     #[must_use]
     pub fn expected(&self) -> &str {
-        &self.expected
+        &self.0.expected
     }
 
     /// The same trouble at another offset: used where the message was transcoded before reading.
-    pub(crate) fn with_offset(self, offset: usize) -> Self {
-        Self { location: self.location.with_offset(offset), ..self }
+    pub(crate) fn with_offset(mut self, offset: usize) -> Self {
+        self.0.location = self.0.location.with_offset(offset);
+        self
     }
 }
 
 impl From<xml::Error> for DecodeError {
     fn from(error: xml::Error) -> Self {
         let (kind, location, expected) = error.into_parts();
-        Self { kind: kind.into(), location, expected }
+        Self::new(kind.into(), location, expected)
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}: expected {}", self.kind, self.location, self.expected)
+        write!(f, "{} at {}: expected {}", self.kind(), self.location(), self.expected())
     }
 }
 
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecodeError")
-            .field("kind", &self.kind)
-            .field("location", &self.location)
-            .field("expected", &self.expected)
+            .field("kind", &self.kind())
+            .field("location", self.location())
+            .field("expected", &self.expected())
             .finish()
     }
 }

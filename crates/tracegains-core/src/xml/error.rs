@@ -31,8 +31,8 @@ impl Location {
     }
 
     /// The same place in other units: used where the message was transcoded before it was read.
-    pub(crate) fn with_offset(self, offset: usize) -> Self {
-        Self { offset, ..self }
+    pub(crate) fn with_offset(&self, offset: usize) -> Self {
+        Self { offset, path: self.path.clone() }
     }
 }
 
@@ -132,37 +132,42 @@ impl fmt::Display for Limit {
 ///
 /// It carries no text of the message but names of elements.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Refusal>);
+
+/// Boxed, so that a result of every token is as small as its good part.
+#[derive(Clone, PartialEq, Eq)]
+struct Refusal {
     kind: ErrorKind,
     location: Location,
     expected: Cow<'static, str>,
 }
 
 impl Error {
+    #[cold]
     pub(crate) fn new(kind: ErrorKind, location: Location, expected: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, location, expected: expected.into() }
+        Self(Box::new(Refusal { kind, location, expected: expected.into() }))
     }
 
     /// The kind of trouble.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// Where it was met.
     #[must_use]
     pub fn location(&self) -> &Location {
-        &self.location
+        &self.0.location
     }
 
     /// What was expected there.
     #[must_use]
     pub fn expected(&self) -> &str {
-        &self.expected
+        &self.0.expected
     }
 
     pub(crate) fn into_parts(self) -> (ErrorKind, Location, Cow<'static, str>) {
-        (self.kind, self.location, self.expected)
+        (self.0.kind, self.0.location, self.0.expected)
     }
 }
 
@@ -183,16 +188,16 @@ impl fmt::Display for ErrorKind {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}: expected {}", self.kind, self.location, self.expected)
+        write!(f, "{} at {}: expected {}", self.kind(), self.location(), self.expected())
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
-            .field("kind", &self.kind)
-            .field("location", &self.location)
-            .field("expected", &self.expected)
+            .field("kind", &self.kind())
+            .field("location", self.location())
+            .field("expected", &self.expected())
             .finish()
     }
 }

@@ -62,9 +62,19 @@ impl<'i> Namespaces<'i> {
         Ok(())
     }
 
-    /// Whether a prefix was declared since the mark: twice in one tag is once too often.
-    pub(super) fn declares_since(&self, mark: usize, prefix: &str) -> bool {
-        self.bindings.iter().skip(mark).any(|binding| binding.prefix == prefix)
+    /// Whether a prefix was declared twice since the mark: in one tag, that is once too often. Few
+    /// declarations are compared pairwise, many are sorted.
+    pub(super) fn declared_twice_since(&self, mark: usize) -> bool {
+        let new = self.bindings.get(mark..).unwrap_or_default();
+        if new.len() <= 8 {
+            return new
+                .iter()
+                .enumerate()
+                .any(|(at, one)| new[..at].iter().any(|two| two.prefix == one.prefix));
+        }
+        let mut prefixes: Vec<_> = new.iter().map(|binding| binding.prefix).collect();
+        prefixes.sort_unstable();
+        prefixes.windows(2).any(|pair| pair.first() == pair.last())
     }
 
     /// The innermost declaration of a prefix; for the empty prefix `Some(None)` where no default

@@ -292,9 +292,6 @@ impl<'i> Tokens<'i> {
             match (attribute.prefix, attribute.local) {
                 ("xmlns", prefix) | ("", prefix @ "xmlns") => {
                     let prefix = if attribute.prefix.is_empty() { "" } else { prefix };
-                    if self.namespaces.declares_since(mark, prefix) {
-                        return Err(self.error_at((ErrorKind::NotWellFormed, offset, "each attribute once")));
-                    }
                     if self.namespaces.declared() >= self.limits.declarations {
                         return Err(self.over(Limit::Declarations, offset));
                     }
@@ -304,6 +301,9 @@ impl<'i> Tokens<'i> {
                 }
                 _ => self.attributes.push(attribute),
             }
+        }
+        if self.namespaces.declared_twice_since(mark) {
+            return Err(self.error(ErrorKind::NotWellFormed, "each attribute once"));
         }
         for attribute in self.attributes.iter_mut().filter(|attribute| !attribute.prefix.is_empty()) {
             match self.namespaces.resolve(attribute.prefix) {
