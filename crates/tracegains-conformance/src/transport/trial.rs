@@ -123,7 +123,7 @@ impl Trial {
         let (client, identities) = (&client, &identities);
         let rows = parallel::as_futures(scenarios.iter().map(|scenario| async move {
             if let Some(reason) = self.leaves_out(scenario) {
-                return Ok(Row::new(scenario, Verdict::Skipped(reason), Vec::new()));
+                return Ended::Judged(Row::new(scenario, Verdict::Skipped(reason), Vec::new()));
             }
             let played = async {
                 let identities = identities.as_ref().map_err(|error| BoxError::from(error.as_str()))?;
@@ -141,25 +141,15 @@ impl Trial {
                 }
                 drop(client);
                 stage.stop();
-                Ok((stage, calls))
+                Ok(Ended::Played(Box::new(stage), calls))
             };
-            // Judging waits for the peers' threads: not here, where it would hold up all others.
-            match played.await {
-                Ok(played) => Err(Box::new(played)),
-                Err(error) => {
-                    let error: BoxError = error;
-                    Ok(could_not_play(scenario, &*error))
-                }
-            }
+            played.await.unwrap_or_else(|error: BoxError| Ended::Judged(could_not_play(scenario, &*error)))
         }))
         .await;
-        let rows = rows.into_iter().map(|row| {
-            Some(match row? {
-                Ok(row) => row,
-                Err(played) => {
-                    let (stage, calls) = *played;
-                    stage.judge(&calls)
-                }
+        let rows = rows.into_iter().map(|ended| {
+            Some(match ended? {
+                Ended::Judged(row) => row,
+                Ended::Played(stage, calls) => stage.judge(&calls),
             })
         });
         self.report(&scenarios, rows.collect(), started)
@@ -189,6 +179,12 @@ impl Trial {
         });
         Report::new(self.transport.clone(), rows.collect(), started.elapsed())
     }
+}
+
+/// What a scenario came to. Judging waits for the peers' threads, which would hold up all other futures.
+enum Ended<'s> {
+    Judged(Row),
+    Played(Box<Stage<'s>>, Vec<Played>),
 }
 
 fn options(scenario: &Scenario) -> Result<CallOptions, BoxError> {
