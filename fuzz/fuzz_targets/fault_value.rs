@@ -6,7 +6,10 @@ use tracegains_core::operation::message::encode_fault;
 use tracegains_core::soap::{Detail, FaultCode, Reason};
 use tracegains_core::{Fault, SoapVersion};
 
-fuzz_target!(|value: (&str, &str, Vec<&str>, &str, Option<&str>, Option<&str>, &str, bool, u64)| {
+type Parts<'a> =
+    (&'a str, &'a str, Vec<&'a str>, &'a str, Option<&'a str>, Option<&'a str>, &'a str, bool, u64);
+
+fuzz_target!(|value: Parts<'_>| {
     let (namespace, local, subcodes, reason, node, role, detail, v1_2, seed) = value;
     let version = if v1_2 { SoapVersion::V1_2 } else { SoapVersion::V1_1 };
     let mut fault = Fault::new(FaultCode::qualified(namespace, local), reason);

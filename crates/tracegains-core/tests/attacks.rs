@@ -163,7 +163,7 @@ fn b16_utf_16_that_looks_like_ascii_with_nuls() {
     // Little end first, and read as such; with one byte moved it is neither.
     assert!(decode_bytes(&bytes).is_ok());
     assert!(decode_bytes(&bytes[1..]).is_err());
-    let inside: Vec<u8> = ok().replace("200", "2\00\00\0").into_bytes();
+    let inside: Vec<u8> = ok().replace("200", "2\u{0}0\u{0}0\u{0}").into_bytes();
     assert_eq!(decode_bytes(&inside).unwrap_err().kind(), NotWellFormed);
 }
 
