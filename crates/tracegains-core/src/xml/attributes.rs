@@ -7,6 +7,25 @@ use super::error::ErrorKind;
 use super::namespaces::BindingIndex;
 use super::reference;
 
+/// A start tag: the element's name. Its attributes are asked of the reader.
+#[derive(Clone, Copy, Debug)]
+pub struct StartTag<'i> {
+    pub(super) namespace: BindingIndex,
+    pub(super) local: &'i str,
+}
+
+impl<'i> StartTag<'i> {
+    pub(super) const fn new(namespace: BindingIndex, local: &'i str) -> Self {
+        Self { namespace, local }
+    }
+
+    /// The local part of the name.
+    #[must_use]
+    pub const fn local_name(&self) -> &'i str {
+        self.local
+    }
+}
+
 /// An attribute that is no namespace declaration.
 #[derive(Debug)]
 pub(super) struct Attribute<'i> {

@@ -13,13 +13,15 @@ mod markup;
 mod namespaces;
 mod reader;
 mod reference;
+mod syntax;
 mod tokens;
 mod writer;
 
+pub use attributes::StartTag;
 pub use characters::trim;
 pub use error::{Construct, Error, ErrorKind, Limit, Location};
 pub use limits::Limits;
-pub use reader::{Reader, StartTag};
+pub use reader::Reader;
 pub use writer::{IllegalCharacter, Writer};
 
 /// The namespace of `xsi:nil` and `xsi:type`.

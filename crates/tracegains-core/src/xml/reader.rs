@@ -2,31 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::attributes::StartTag;
 use super::characters::{self, is_blank, trim};
 use super::error::{Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
-use super::namespaces::BindingIndex;
 use super::tokens::{Token, Tokens};
-
-/// A start tag: the element's name. Its attributes are asked of the reader.
-#[derive(Clone, Copy, Debug)]
-pub struct StartTag<'i> {
-    namespace: BindingIndex,
-    local: &'i str,
-}
-
-impl<'i> StartTag<'i> {
-    pub(super) const fn new(namespace: BindingIndex, local: &'i str) -> Self {
-        Self { namespace, local }
-    }
-
-    /// The local part of the name.
-    #[must_use]
-    pub const fn local_name(&self) -> &'i str {
-        self.local
-    }
-}
 
 /// Reads a document from its root to its end, element by element.
 ///

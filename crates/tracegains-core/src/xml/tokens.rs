@@ -2,15 +2,15 @@
 
 use quick_xml::events::Event;
 
-use super::attributes::{self, Attribute, Tag};
+use super::attributes::{self, Attribute, StartTag, Tag};
 use super::characters::{self, Scan, is_blank};
 use super::declaration;
 use super::error::{Construct, Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
-use super::reader::StartTag;
 use super::reference;
+use super::syntax;
 
 /// Longest part of a name that a path shows, in characters.
 const NAME_IN_PATH: usize = 64;
@@ -127,11 +127,8 @@ impl<'i> Tokens<'i> {
     }
 
     fn forbidden(&self, construct: Construct) -> Error {
-        let expected = match construct {
-            Construct::DocumentType => "no document type declaration",
-            Construct::ProcessingInstruction => "no processing instruction",
-        };
-        self.error(ErrorKind::Forbidden(construct), expected)
+        let (kind, expected) = syntax::forbidden(construct);
+        self.error(kind, expected)
     }
 
     fn error_at(&self, (kind, offset, expected): attributes::Trouble) -> Error {
@@ -227,7 +224,11 @@ impl<'i> Tokens<'i> {
                     return Err(self.forbidden(Construct::DocumentType));
                 }
                 Ok(Event::Eof) => return self.eof(),
-                Err(error) => return Err(self.syntax(&error)),
+                Err(error) => {
+                    let rest = self.input.get(self.offset..).unwrap_or_default();
+                    let (kind, expected) = syntax::refusal(&error, rest, self.after >= self.input.len());
+                    return Err(self.error(kind, expected));
+                }
             }
         }
     }
@@ -378,42 +379,6 @@ impl<'i> Tokens<'i> {
             }
             Part::Start | Part::Prolog => Err(self.error(ErrorKind::UnexpectedEnd, "a root element")),
         }
-    }
-
-    /// What quick-xml itself refuses.
-    fn syntax(&self, error: &quick_xml::Error) -> Error {
-        use quick_xml::errors::IllFormedError;
-
-        let rest = self.input.get(self.offset..).unwrap_or_default();
-        if rest.starts_with("<?") {
-            return self.forbidden(Construct::ProcessingInstruction);
-        }
-        if rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<!d")) {
-            return self.forbidden(Construct::DocumentType);
-        }
-        let cut = self.after >= self.input.len();
-        let (kind, expected) = match error {
-            quick_xml::Error::Syntax(_)
-                if rest.starts_with("<!")
-                    && !["<!--", "<![CDATA["].iter().any(|m| m.starts_with(rest) || rest.starts_with(m)) =>
-            {
-                (ErrorKind::NotWellFormed, "a comment or a CDATA section behind `<!`")
-            }
-            quick_xml::Error::Syntax(_) => {
-                (ErrorKind::UnexpectedEnd, "the end of the markup that starts here")
-            }
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if cut => {
-                (ErrorKind::UnexpectedEnd, "`;` behind a reference")
-            }
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                (ErrorKind::NotWellFormed, "`;` behind a reference")
-            }
-            quick_xml::Error::IllFormed(IllFormedError::DoubleHyphenInComment) => {
-                (ErrorKind::NotWellFormed, "no `--` in a comment")
-            }
-            _ => (ErrorKind::NotWellFormed, "markup of XML 1.0"),
-        };
-        self.error(kind, expected)
     }
 }
 
