@@ -84,7 +84,8 @@ impl ClientBuilder {
     }
 
     /// Shows this certificate to the server: a chain in PEM, the client's own first, and its private key
-    /// in PEM, without a passphrase.
+    /// in PEM, without a passphrase. With `native-tls` alone the key has to be PKCS #8, and a key that is
+    /// another's is told as [`BuildError::Client`].
     #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
     pub fn client_certificate(self, chain_pem: &[u8], key_pem: &[u8]) -> Self {
         let certificate = tls::client_certificate(chain_pem, key_pem);

@@ -1,4 +1,6 @@
 //! What is asynchronous about the client: spawning, cancelling, many calls at once.
+// rustls without a crypto provider builds no client: see no_provider.rs.
+#![cfg(any(feature = "rustls", not(feature = "rustls-no-provider")))]
 
 #[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;

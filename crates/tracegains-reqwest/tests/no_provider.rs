@@ -12,7 +12,7 @@ async fn without_a_crypto_provider_https_is_refused_while_building() {
     let error = Client::new(Endpoint::production()).unwrap_err();
     assert!(matches!(error, BuildError::NoCryptoProvider));
     assert!(error.to_string().contains("install"));
-    let builder = tracegains_reqwest::reqwest::Client::builder();
+    let builder = reqwest::Client::builder();
     let result = Client::builder(Endpoint::production()).client_builder(builder).build();
     assert!(matches!(result, Err(BuildError::NoCryptoProvider)));
     // reqwest asks for one without TLS as well.

@@ -1,4 +1,6 @@
 //! Proxies: the environment's are for others, a named one is for all.
+// rustls without a crypto provider builds no client: see no_provider.rs.
+#![cfg(any(feature = "rustls", not(feature = "rustls-no-provider")))]
 
 #[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;

@@ -1,5 +1,6 @@
 //! Certificates: whom the client trusts, and how it says so.
-#![cfg(feature = "rustls")]
+#![cfg_attr(not(feature = "rustls"), allow(unused_imports, reason = "some tests are for rustls alone"))]
+#![cfg(any(feature = "rustls", all(feature = "native-tls", not(feature = "rustls-no-provider"))))]
 
 #[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
@@ -67,6 +68,7 @@ async fn a_server_that_does_not_speak_tls_is_no_success() {
     assert_eq!(server.requests(), 0);
 }
 
+#[cfg(feature = "rustls")]
 #[test]
 fn certificates_that_cannot_be_read_are_refused_while_building() {
     let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -76,6 +78,7 @@ fn certificates_that_cannot_be_read_are_refused_while_building() {
     }
 }
 
+#[cfg(feature = "rustls")]
 #[test]
 fn a_client_certificate_needs_its_own_key() {
     let (one, other) = (TlsServer::start(), TlsServer::start());

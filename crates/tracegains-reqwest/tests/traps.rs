@@ -1,4 +1,6 @@
 //! One test for each trap that an HTTP client sets for a SOAP call.
+// rustls without a crypto provider builds no client: see no_provider.rs.
+#![cfg(any(feature = "rustls", not(feature = "rustls-no-provider")))]
 
 #[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;

@@ -1,4 +1,6 @@
 //! The async and the blocking client come to the same outcome, whatever the server does.
+// rustls without a crypto provider builds no client: see no_provider.rs.
+#![cfg(any(feature = "rustls", not(feature = "rustls-no-provider")))]
 
 #[path = "../../tracegains-ureq/tests/support/mod.rs"]
 mod support;
