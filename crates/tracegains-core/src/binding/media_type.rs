@@ -1,5 +1,6 @@
 //! Media types: what a Content-Type says (RFC 9110 section 8.3, rule 57).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::HeaderMap;
@@ -20,8 +21,18 @@ use crate::text::Printable;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaType {
-    essence: String,
-    parameters: Vec<(String, String)>,
+    essence: Cow<'static, str>,
+    parameters: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+}
+
+/// The words that SOAP answers are made of cost no allocation.
+const WORDS: [&str; 5] = ["text/xml", "application/soap+xml", "charset", "utf-8", "action"];
+
+fn lower_case(text: &str) -> Cow<'static, str> {
+    match WORDS.iter().find(|word| word.eq_ignore_ascii_case(text)) {
+        Some(word) => Cow::Borrowed(word),
+        None => Cow::Owned(text.to_ascii_lowercase()),
+    }
 }
 
 impl MediaType {
@@ -34,12 +45,12 @@ impl MediaType {
     /// to say.
     pub fn parse(text: &str) -> Result<Self, InvalidMediaType> {
         let (essence, mut rest) = text.split_at(text.find(';').unwrap_or(text.len()));
-        let essence = trim(essence).to_ascii_lowercase();
+        let essence = lower_case(trim(essence));
         let (kind, subtype) = essence.split_once('/').ok_or(InvalidMediaType)?;
         if !is_token(kind) || !is_token(subtype) {
             return Err(InvalidMediaType);
         }
-        let mut parameters: Vec<(String, String)> = Vec::new();
+        let mut parameters: Vec<(Cow<'static, str>, Cow<'static, str>)> = Vec::new();
         while let Some(after) = rest.strip_prefix(';') {
             rest = after.trim_start_matches(BLANK);
             // `;;` and a `;` at the end are empty parameters, which RFC 9110 allows.
@@ -47,7 +58,7 @@ impl MediaType {
                 continue;
             }
             let (name, after) = rest.split_once('=').ok_or(InvalidMediaType)?;
-            let name = name.to_ascii_lowercase();
+            let name = lower_case(name);
             if !is_token(&name) || parameters.iter().any(|(known, _)| *known == name) {
                 return Err(InvalidMediaType);
             }
@@ -67,7 +78,7 @@ impl MediaType {
     /// A parameter's value, without its quotes. `name` is in lower case.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
     }
 
     /// The `charset` parameter.
@@ -99,17 +110,21 @@ fn is_token(text: &str) -> bool {
 }
 
 /// The value at the start of `text`, and what is behind it.
-fn value(text: &str) -> Result<(String, &str), InvalidMediaType> {
+fn value(text: &str) -> Result<(Cow<'static, str>, &str), InvalidMediaType> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(|c| !is_token_char(c) && !":/?=@".contains(c)).unwrap_or(text.len());
         let (value, rest) = text.split_at(end);
-        return if value.is_empty() { Err(InvalidMediaType) } else { Ok((value.to_owned(), rest)) };
+        if value.is_empty() {
+            return Err(InvalidMediaType);
+        }
+        let known = WORDS.iter().find(|word| **word == value);
+        return Ok((known.map_or_else(|| Cow::Owned(value.to_owned()), |word| Cow::Borrowed(*word)), rest));
     };
     let mut value = String::new();
     let mut chars = quoted.chars();
     loop {
         match chars.next().ok_or(InvalidMediaType)? {
-            '"' => return Ok((value, chars.as_str())),
+            '"' => return Ok((Cow::Owned(value), chars.as_str())),
             '\\' => value.push(chars.next().ok_or(InvalidMediaType)?),
             c => value.push(c),
         }
