@@ -88,7 +88,9 @@ impl Trial {
         self.report(&scenarios, rows, started)
     }
 
-    /// Plays the catalogue against an asynchronous transport, in the runtime that polls this future.
+    /// Plays the catalogue against an asynchronous transport, in the runtime that polls this future. It
+    /// should have threads of its own: a peer that sends without end may keep a client busy for long, and
+    /// other scenarios have deadlines.
     ///
     /// ```no_run
     /// # use tracegains_core::{*, call::*};
