@@ -35,7 +35,7 @@
 //!
 //! | what comes in | ASMX | here | why |
 //! |---|---|---|---|
-//! | a Body whose element is not Logout, under Logout's action | calls Logout with zeros | Client/Sender fault | a client's mistake has to be seen |
+//! | a Body without Logout in it, under Logout's action | calls Logout with zeros | Client/Sender fault | a client's mistake has to be seen |
 //! | appKey or sessionId missing, nil, unqualified | zero | Client/Sender fault | the same |
 //! | a parameter twice | the first counts | Client/Sender fault | which one counts is nobody's to guess |
 //! | two Body elements or children, a Header behind the Body, text beside elements | passes | Client/Sender fault | SOAP forbids it |
@@ -46,10 +46,12 @@
 //! | a comment inside a GUID | 400 | joined text | XML says so |
 //! | a mandatory header block for another node | fault | ignored | SOAP says so |
 //! | a mandatory header block in SOAP 1.2 | fault | fault that names it in a NotUnderstood header block | SOAP says so |
-//! | `mustUnderstand` on the header block of the recorded service | understood | not understood | the real service is not known to define one |
+//! | a header block that the recorded service defines | returned | skipped | the real service is not known to define one |
+//! | `mustUnderstand` on such a header block | understood | not understood | the same |
 //! | more than 64 elements deep, or another limit of the reader | passes | Client/Sender fault | a request may not cost more than it is worth |
 //! | a body over the limit | an answer of the web server | Client/Sender fault, then the connection is closed | the client can tell what is wrong |
 //! | XML that is not in order, where a fault is answered | .NET's sentence | our reader's sentence | it says what was expected |
+//! | a text with a carriage return, to be sent | raw | `&#xD;` | a parser reads a raw one as a line feed |
 //! | an envelope of an unknown version | names its namespace | names those that are known | it is the peer's text |
 //! | a session ID in an action or a header's name | repeated | cut to four digits | faults are logged |
 //! | `application/json` | a page, 500 | empty 415 | as for every other media type |
@@ -57,9 +59,12 @@
 //! | a method other than GET and POST | 405 with a page | empty 405 with Allow | HTTP/1.1 |
 //! | the path in another case | found (IIS) | 404 | one address, one spelling |
 //! | a request that does not end | waits | empty 408, or an end of the connection, after a time | no connection is held for ever |
+//! | a page asked for; an address where nothing is | ASP.NET's pages | our own | they are for people |
+//! | no form, at the operation's own path | 500 and a text | 415 and a page | the same |
 //! | the form of the operation's page, sent | the result as XML | the result as a page; 403 for what another machine or another site's page sends | the form is for people at this machine |
 //! | `?WSDL` | ResponseCode is an enumeration | a string | how the real service spells it is not documented |
 //! | Login, Version | answered | an unknown action | not offered yet |
+//! | a Logout under Login's action | calls Login | SOAP 1.1: an unknown action; SOAP 1.2: Logout | no request may be taken for another |
 //!
 //! What belongs to the web server that ASMX was recorded on is not copied: HTTP/1.0 answers, connections
 //! closed after faults, no 100 Continue, its Server and X-AspNet-Version headers.
