@@ -12,6 +12,7 @@ use tracegains_core::xml;
 
 use crate::routes::routes;
 use crate::script::{Script, Scripts};
+use crate::served::{Observer, Served};
 use crate::server::Server;
 use crate::service::LocalService;
 use crate::sessions::{Clock, Sessions};
@@ -27,6 +28,7 @@ pub struct LocalServiceBuilder {
     request_timeout: Duration,
     latency: Duration,
     failures: Option<(f64, Script)>,
+    observer: Option<Observer>,
 }
 
 impl LocalServiceBuilder {
@@ -39,6 +41,7 @@ impl LocalServiceBuilder {
             request_timeout: Duration::from_secs(30),
             latency: Duration::ZERO,
             failures: None,
+            observer: None,
         }
     }
 
@@ -95,6 +98,14 @@ impl LocalServiceBuilder {
         self
     }
 
+    /// Tells of each request when its answer is ready. What HTTP cannot read is not told of. It is called on
+    /// the service's own thread, so it must not take long.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&Served) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Starts the service. It answers once this returns.
     ///
     /// # Errors
@@ -114,7 +125,8 @@ impl LocalServiceBuilder {
             patience: self.request_timeout,
             requests: AtomicU64::new(0),
         });
-        let server = Server::start(self.address, self.request_timeout, routes(Arc::clone(&state)))?;
+        let routes = routes(Arc::clone(&state));
+        let server = Server::start(self.address, self.request_timeout, routes, self.observer)?;
         LocalService::new(server, state)
     }
 }

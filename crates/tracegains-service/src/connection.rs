@@ -1,5 +1,6 @@
 //! One connection: hyper's HTTP/1.1 over a socket that can be told to misbehave.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -16,6 +17,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::served::{Observer, Seen};
+
 /// Both ends of a connection; in the extensions of every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ends {
@@ -25,7 +28,13 @@ pub(crate) struct Ends {
 
 /// Serves the requests of one connection until the peer closes it, or is slower than `patience` with the
 /// head of a request.
-pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, routes: Router, patience: Duration) {
+pub(crate) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    routes: Router,
+    patience: Duration,
+    observer: Option<Observer>,
+) {
     // It fails where the peer is gone already.
     let Ok(local) = stream.local_addr() else { return };
     let line = Line::default();
@@ -35,7 +44,15 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, routes: Router, p
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Ends { peer, local });
         request.extensions_mut().insert(line.clone());
-        routes.call(request)
+        let seen = observer.clone().map(|observer| (observer, Seen::new(&request, peer), line.clone()));
+        let answering = routes.call(request);
+        async {
+            let response = answering.await?;
+            if let Some((observer, seen, line)) = seen {
+                observer(&seen.served(&response, &line));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -73,6 +90,11 @@ impl Line {
     /// Writes these bytes instead of the answer, whatever it is. The answer has to close the connection.
     pub(crate) fn write_instead(&self, bytes: Vec<u8>) {
         *self.lock() = Fate::Instead(bytes);
+    }
+
+    /// Whether the answer is written as it is.
+    pub(crate) fn is_normal(&self) -> bool {
+        matches!(*self.lock(), Fate::Normal)
     }
 
     fn lock(&self) -> MutexGuard<'_, Fate> {

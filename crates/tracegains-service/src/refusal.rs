@@ -9,6 +9,7 @@ use tracegains_core::text::Printable;
 use tracegains_core::{DecodeError, DecodeErrorKind, Fault, SoapVersion};
 
 use crate::position::Position;
+use crate::served::Note;
 
 /// The answer to a request that was read no further than the error says. `message` is its body.
 ///
@@ -24,10 +25,10 @@ pub(crate) fn refuse(error: &RequestError, message: &[u8]) -> Result<Response<Ve
         RequestError::Refused { refused, version } => match refused.error.kind() {
             DecodeErrorKind::VersionMismatch => version_mismatch(),
             DecodeErrorKind::NotUnderstood => not_understood(refused, *version),
-            _ => binding::encode_fault(&unreadable(refused, message), *version),
+            _ => encode(&unreadable(refused, message), *version),
         },
         // An action we do not know. `Display` is ASMX's text.
-        error => binding::encode_fault(&fault(FaultClass::Sender, error.to_string()), error.version()),
+        error => encode(&fault(FaultClass::Sender, error.to_string()), error.version()),
     }
 }
 
@@ -36,7 +37,10 @@ fn version_mismatch() -> Result<Response<Vec<u8>>, EncodeError> {
     let text = format!(
         "Possible SOAP version mismatch: Envelope namespace was unexpected. Expecting {v1_1} or {v1_2}."
     );
-    binding::encode_version_mismatch(&fault(FaultClass::VersionMismatch, text))
+    let fault = fault(FaultClass::VersionMismatch, text);
+    let mut response = binding::encode_version_mismatch(&fault)?;
+    Note::fault(&mut response, &fault);
+    Ok(response)
 }
 
 /// The method never ran, but ASMX caches this answer as one of the method: so do we.
@@ -46,6 +50,7 @@ fn not_understood(refused: &Refused, version: SoapVersion) -> Result<Response<Ve
     // It is about the header, so there is no detail (SOAP 1.1 section 4.4).
     let fault = Fault::new(FaultCode::standard(FaultClass::MustUnderstand), text);
     let mut response = binding::encode_must_understand(&fault, &refused.not_understood, version)?;
+    Note::fault(&mut response, &fault);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
     Ok(response)
 }
@@ -116,7 +121,7 @@ pub(crate) fn too_large(limit: usize, version: SoapVersion) -> Result<Response<V
     let text = format!(
         "Server was unable to read request. ---> Maximum request length exceeded: expected at most {limit} bytes."
     );
-    Ok(closing(binding::encode_fault(&fault(FaultClass::Sender, text), version)?))
+    Ok(closing(encode(&fault(FaultClass::Sender, text), version)?))
 }
 
 /// The answer to a body that did not come, or not in time.
@@ -131,6 +136,17 @@ pub(crate) fn method_not_allowed() -> Response<Vec<u8>> {
     response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private"));
     response
+}
+
+/// The response for a fault.
+///
+/// # Errors
+///
+/// XML cannot write one of its texts.
+pub(crate) fn encode(fault: &Fault, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
+    let mut response = binding::encode_fault(fault, version)?;
+    Note::fault(&mut response, fault);
+    Ok(response)
 }
 
 /// A fault as ASMX writes most of them: English, with an empty detail.

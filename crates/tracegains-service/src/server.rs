@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::connection;
+use crate::served::Observer;
 
 /// A running server. Dropping it ends its connections, frees its port and waits for its thread.
 #[derive(Debug)]
@@ -27,15 +28,20 @@ impl Server {
     /// # Errors
     ///
     /// The address cannot be listened at, or the system gives no thread.
-    pub(crate) fn start(address: SocketAddr, patience: Duration, routes: Router) -> io::Result<Self> {
+    pub(crate) fn start(
+        address: SocketAddr,
+        patience: Duration,
+        routes: Router,
+        observer: Option<Observer>,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::sync_channel(1);
-        let thread = thread::Builder::new()
-            .name("tracegains-service".to_owned())
-            .spawn(move || run(listener, patience, routes, stopped, &ready))?;
+        let thread = thread::Builder::new().name("tracegains-service".to_owned()).spawn(move || {
+            run(listener, stopped, &ready, |listener| accept(listener, patience, routes, observer));
+        })?;
         started
             .recv()
             .unwrap_or_else(|_| Err(io::Error::other("the service's thread ended at its start")))?;
@@ -61,12 +67,11 @@ impl Drop for Server {
 
 /// Runs until `stopped` says so, or its sender is gone. What is still served then is dropped with the
 /// runtime.
-fn run(
+fn run<F: Future<Output = ()> + Send + 'static>(
     listener: TcpListener,
-    patience: Duration,
-    routes: Router,
     stopped: oneshot::Receiver<()>,
     ready: &mpsc::SyncSender<io::Result<()>>,
+    accept: impl FnOnce(tokio::net::TcpListener) -> F,
 ) {
     let (runtime, listener) = match listen(listener) {
         Ok(listening) => listening,
@@ -75,7 +80,7 @@ fn run(
             return;
         }
     };
-    runtime.spawn(accept(listener, patience, routes));
+    runtime.spawn(accept(listener));
     let _ = ready.send(Ok(()));
     let _ = runtime.block_on(stopped);
 }
@@ -88,13 +93,18 @@ fn listen(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener
     Ok((runtime, listener))
 }
 
-async fn accept(listener: tokio::net::TcpListener, patience: Duration, routes: Router) {
+async fn accept(
+    listener: tokio::net::TcpListener,
+    patience: Duration,
+    routes: Router,
+    observer: Option<Observer>,
+) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
                 // Answers are small and written at once: nothing is gained by holding them back.
                 let _ = stream.set_nodelay(true);
-                tokio::spawn(connection::serve(stream, peer, routes.clone(), patience));
+                tokio::spawn(connection::serve(stream, peer, routes.clone(), patience, observer.clone()));
             }
             // Out of descriptors, or the peer is gone already: give the system a moment.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,

@@ -13,6 +13,7 @@ use crate::answer::{Answer, wire_bytes};
 use crate::connection::Line;
 use crate::receive::{Received, receive};
 use crate::refusal;
+use crate::served::Note;
 use crate::state::State;
 
 /// Answers one POST.
@@ -38,22 +39,34 @@ async fn call(state: &State, request: &Request<Vec<u8>>) -> Result<Response<Vec<
         Err(error) => return refusal::refuse(&error, request.body()),
     };
     let (version, logout) = (received.version, received.operation);
+    let mut response = follow_script(state, request, version, &logout).await?;
+    Note::logout(&mut response, version, &logout);
+    Ok(response)
+}
+
+/// What the script for this call says, or the truth.
+async fn follow_script(
+    state: &State,
+    request: &Request<Vec<u8>>,
+    version: SoapVersion,
+    logout: &Logout,
+) -> Result<Response<Vec<u8>>, EncodeError> {
     let script = state.scripts.take(&logout.session_id);
-    let early = script.after_logout.then(|| carry_out(state, &logout));
+    let early = script.after_logout.then(|| carry_out(state, logout));
     if !script.latency.is_zero() {
         tokio::time::sleep(script.latency).await;
     }
     let result = match early {
         Some(result) => result,
-        None if script.is_true() => carry_out(state, &logout),
+        None if script.is_true() => carry_out(state, logout),
         None => LogoutResult::absent(),
     };
-    let Some(answer) = script.answer else { return binding::encode_response::<Logout>(&result, version) };
+    let Some(answer) = script.answer else { return encode_result(&result, version) };
     let line = request.extensions().get::<Line>();
     match answer {
-        Answer::Result(result) => binding::encode_response::<Logout>(&result, version),
+        Answer::Result(result) => encode_result(&result, version),
         Answer::Fault(fault) => {
-            let mut response = binding::encode_fault(&fault, version)?;
+            let mut response = refusal::encode(&fault, version)?;
             // The method ran, as far as the caller can tell.
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
             Ok(response)
@@ -62,14 +75,22 @@ async fn call(state: &State, request: &Request<Vec<u8>>) -> Result<Response<Vec<
         Answer::Truncated => {
             let response = binding::encode_response::<Logout>(&result, version)?;
             let kept = response.body().len() / 2;
-            Ok(instead(line, wire_bytes(&response, kept)))
+            Ok(instead(line, wire_bytes(&response, kept), "truncated"))
         }
-        Answer::Raw(bytes) => Ok(instead(line, bytes)),
+        Answer::Raw(bytes) => Ok(instead(line, bytes, "raw bytes")),
         Answer::Reset => {
             line.into_iter().for_each(Line::reset);
-            Ok(Response::new(Vec::new()))
+            let mut response = Response::new(Vec::new());
+            Note::other(&mut response, "reset");
+            Ok(response)
         }
     }
+}
+
+fn encode_result(result: &LogoutResult, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
+    let mut response = binding::encode_response::<Logout>(result, version)?;
+    Note::result(&mut response, result);
+    Ok(response)
 }
 
 /// The method itself. Who asks learns no more than that the session is not one of theirs.
@@ -83,10 +104,11 @@ pub(crate) fn carry_out(state: &State, logout: &Logout) -> LogoutResult {
 }
 
 /// Writes bytes to the connection instead of a response, and closes it.
-fn instead(line: Option<&Line>, bytes: Vec<u8>) -> Response<Vec<u8>> {
+fn instead(line: Option<&Line>, bytes: Vec<u8>, outcome: &str) -> Response<Vec<u8>> {
     line.into_iter().for_each(|line| line.write_instead(bytes.clone()));
     let mut response = Response::new(Vec::new());
     response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
+    Note::other(&mut response, outcome);
     response
 }
 
@@ -105,6 +127,6 @@ fn unwritable(error: &EncodeError, version: SoapVersion) -> Response<Vec<u8>> {
     let text = format!(
         "Server was unable to process request. ---> There was an error generating the XML document. ---> {error}."
     );
-    binding::encode_fault(&refusal::fault(FaultClass::Receiver, text), version)
+    refusal::encode(&refusal::fault(FaultClass::Receiver, text), version)
         .unwrap_or_else(|_| binding::encode_empty(StatusCode::INTERNAL_SERVER_ERROR, version))
 }

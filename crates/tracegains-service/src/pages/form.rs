@@ -11,6 +11,7 @@ use tracegains_core::{Logout, Operation as _};
 use super::html::{escape, page};
 use super::reached::Reached;
 use crate::receive::{Received, receive};
+use crate::served::Note;
 use crate::soap;
 use crate::state::State;
 
@@ -105,7 +106,9 @@ fn outcome(state: &State, logout: &Logout) -> Response<Vec<u8>> {
         escape(code),
         escape(result.message().unwrap_or_default()),
     );
-    page(StatusCode::OK, heading, &content)
+    let mut response = page(StatusCode::OK, heading, &content);
+    Note::result(&mut response, &result);
+    response
 }
 
 fn refusal(status: StatusCode, title: &str, text: &str) -> Response<Vec<u8>> {
