@@ -1,182 +1,236 @@
-//! Prints how this project does against its peers, in one run on one machine: a row for each target, then
-//! what hostile messages cost. `cargo bench --manifest-path benches/Cargo.toml`
+//! One row for each target: ours, the reference it is measured against, the ratio, the target.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 use std::process::Command;
 
-use benches::compare::{Comparison, compare, shortest};
+use benches::compare::{Comparison, compare, compare_on, shortest};
 use benches::messages::{self, MEBIBYTE};
-use benches::table::{self, Row, Target, print, speed, time};
+use benches::table::{Row, Target, print, speed, time};
 use benches::{hostile, ours, peers};
+use tracegains_core::CallOptions;
+use tracegains_core::binding::Endpoint;
 use tracegains_core::soap::Limits;
-use tracegains_core::{CallOptions, Endpoint};
 
-/// A row about time: ours against the reference's.
-fn row(work: &str, compared: Comparison, most: f64) -> Row {
-    Row {
-        work: work.to_owned(),
-        ours: time(compared.ours),
-        reference: time(compared.reference),
-        value: compared.ratio,
-        spread: Some(compared.quartiles),
-        target: Target::AtMost(most),
+fn main() {
+    let counts = Counts::take();
+    let mut rows = encode(&counts);
+    rows.extend(decode(&counts));
+    rows.extend(large());
+    rows.extend(linear());
+    rows.push(whole_call());
+    let (summary, details) = hostile(&counts);
+    rows.extend(summary);
+    println!();
+    print(&rows);
+    println!("\nHostile messages, read in full with the limits out of the way:\n");
+    println!("{details}");
+}
+
+/// What the binary `allocations` counted: allocations, bytes, bytes at the peak.
+struct Counts(HashMap<String, [usize; 3]>);
+
+impl Counts {
+    fn take() -> Self {
+        let output = Command::new(env!("CARGO_BIN_EXE_allocations")).output().expect("the counting binary");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let line = |line: &str| {
+            let mut cells = line.split('\t');
+            let name = cells.next()?.to_owned();
+            let mut number = || cells.next()?.parse().ok();
+            Some((name, [number()?, number()?, number()?]))
+        };
+        Self(text.lines().filter_map(line).collect())
+    }
+
+    fn of(&self, name: &str) -> [usize; 3] {
+        *self.0.get(name).unwrap_or_else(|| panic!("nothing counted for {name}"))
     }
 }
 
-/// A row about speed: ours as a part of the reference's.
-fn speed_row(work: &str, bytes: usize, compared: Comparison, least: f64) -> Row {
-    let (low, high) = compared.quartiles;
+fn ratio(work: &str, found: Comparison, target: Target) -> Row {
     Row {
         work: work.to_owned(),
-        ours: speed(bytes, compared.ours),
-        reference: speed(bytes, compared.reference),
-        value: 1.0 / compared.ratio,
-        spread: Some((1.0 / high, 1.0 / low)),
-        target: Target::AtLeast(least),
+        ours: time(found.ours),
+        reference: time(found.reference),
+        value: found.ratio,
+        spread: Some(found.quartiles),
+        target,
     }
 }
 
-fn count_row(work: &str, ours: u64, reference: u64, value: f64, most: f64) -> Row {
+/// Speed of ours as a part of the reference's.
+fn share(work: &str, bytes: usize, found: Comparison, target: Target) -> Row {
+    let (low, high) = found.quartiles;
+    Row {
+        work: work.to_owned(),
+        ours: speed(bytes, found.ours),
+        reference: speed(bytes, found.reference),
+        value: found.ratio.recip(),
+        spread: Some((high.recip(), low.recip())),
+        target,
+    }
+}
+
+fn count(work: &str, ours: usize, reference: usize, target: Target) -> Row {
     Row {
         work: work.to_owned(),
         ours: ours.to_string(),
         reference: reference.to_string(),
-        value,
+        value: ours as f64 - reference as f64,
         spread: None,
-        target: Target::AtMost(most),
+        target,
     }
 }
 
-/// Allocations, bytes, peak bytes by name, counted in a process of its own.
-fn allocations() -> HashMap<String, [u64; 3]> {
-    let output = Command::new(env!("CARGO_BIN_EXE_allocations")).output().expect("the counting process");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    text.lines()
-        .map(|line| {
-            let mut cells = line.split('\t');
-            let name = cells.next().unwrap_or_default().to_owned();
-            let mut number = || cells.next().and_then(|cell| cell.parse().ok()).expect("a number");
-            (name, [number(), number(), number()])
-        })
-        .collect()
-}
-
-fn main() {
-    // `cargo bench` hands over flags of a harness; there is nothing to choose here.
-    let limits = Limits::default();
-    let counted = allocations();
-    let mut rows = Vec::new();
-
+fn encode(counts: &Counts) -> Vec<Row> {
     let logout = messages::logout();
-    let encoded = ours::encode(&logout);
-    rows.push(row(
-        "encode the request / copy its bytes",
-        compare(|| ours::encode(&logout), || encoded.clone()),
-        2.5,
-    ));
-    rows.push(count_row(
-        "allocations of encoding",
-        counted["encode"][0],
-        1,
-        counted["encode"][0] as f64,
-        1.0,
-    ));
+    let bytes = ours::encode(&logout);
+    let found = compare(|| ours::encode(black_box(&logout)), || black_box(&bytes[..]).to_vec());
+    let [allocations, allocated, _] = counts.of("encode");
+    vec![
+        ratio("encode the request / copy its bytes", found, Target::AtMost(2.5)),
+        count("encode: allocations beyond one", allocations, 1, Target::AtMost(0.0)),
+        count("encode: bytes allocated beyond the request's", allocated, bytes.len(), Target::AtMost(0.0)),
+    ]
+}
 
-    let success = messages::success();
-    let text = std::str::from_utf8(&success).expect("UTF-8");
-    let decode = || ours::decode(&success, &limits);
-    rows.push(row(
-        "decode the success answer / bare NsReader pass",
-        compare(decode, || peers::ns_reader(text)),
-        1.0,
-    ));
-    rows.push(row("the same / bare Reader pass (stretch)", compare(decode, || peers::reader(text)), 1.6));
-    rows.push(row("the same / roxmltree::Document::parse", compare(decode, || peers::roxmltree(text)), 1.0));
-    rows.push(row("the same / serde over quick-xml", compare(decode, || peers::serde(text)), 1.0));
-    rows.push(row("the same / xml-rs", compare(decode, || peers::xml_rs(text)), 1.0));
-    let (ours_count, bare) = (counted["decode success"][0], counted["reader success"][0]);
-    rows.push(count_row(
-        "allocations beyond a bare Reader pass",
-        ours_count,
-        bare,
-        ours_count.saturating_sub(bare) as f64,
-        4.0,
-    ));
-    for (name, fault) in [("1.1", messages::fault()), ("1.2", messages::fault_v1_2())] {
-        let text = std::str::from_utf8(&fault).expect("UTF-8");
-        let compared = compare(|| ours::decode(&fault, &limits), || peers::ns_reader(text));
-        rows.push(row(&format!("decode a {name} fault with detail / bare NsReader pass"), compared, 0.95));
+fn decode(counts: &Counts) -> Vec<Row> {
+    let limits = Limits::default();
+    let bytes = messages::success();
+    let text = std::str::from_utf8(&bytes).expect("UTF-8");
+    let decode = || ours::decode(black_box(&bytes), &limits);
+    let named = |name: &str| format!("decode the success answer / {name}");
+    let ([ours, ..], [reader, ..]) = (counts.of("decode success"), counts.of("reader success"));
+    let mut rows = vec![
+        ratio(
+            &named("bare NsReader pass"),
+            compare(decode, || peers::ns_reader(black_box(text))),
+            Target::AtMost(1.0),
+        ),
+        ratio(
+            &named("bare Reader pass (stretch)"),
+            compare(decode, || peers::reader(black_box(text))),
+            Target::AtMost(1.6),
+        ),
+        count("decode: allocations beyond a bare Reader pass", ours, reader, Target::AtMost(4.0)),
+        ratio(
+            &named("roxmltree"),
+            compare(decode, || peers::roxmltree(black_box(text))),
+            Target::AtMost(1.0),
+        ),
+        ratio(
+            &named("serde over quick-xml"),
+            compare(decode, || peers::serde(black_box(text))),
+            Target::AtMost(1.0),
+        ),
+        ratio(&named("xml-rs"), compare(decode, || peers::xml_rs(black_box(text))), Target::AtMost(1.0)),
+    ];
+    for (version, bytes) in [("1.1", messages::fault()), ("1.2", messages::fault_v1_2())] {
+        let text = std::str::from_utf8(&bytes).expect("UTF-8");
+        let decode = || ours::decode(black_box(&bytes), &limits);
+        let found = compare(decode, || peers::ns_reader(black_box(text)));
+        let work = format!("decode a {version} fault with detail / bare NsReader pass");
+        rows.push(ratio(&work, found, Target::AtMost(0.95)));
     }
+    rows
+}
 
-    let open = ours::no_limits();
-    for (name, shape) in [
-        ("many siblings", messages::siblings as messages::Shape),
-        ("deep", messages::deep),
-        ("many attributes", messages::attributes),
-    ] {
+fn large() -> Vec<Row> {
+    let limits = ours::no_limits();
+    let mut rows = Vec::new();
+    for (name, shape) in messages::SHAPES {
         let bytes = shape(MEBIBYTE);
         let text = std::str::from_utf8(&bytes).expect("UTF-8");
-        let compared = compare(|| ours::decode(&bytes, &open), || peers::reader(text));
-        rows.push(speed_row(&format!("decode 1 MiB, {name} / bare Reader"), bytes.len(), compared, 0.6));
-        let (small, large) = (shape(1024), shape(8 * MEBIBYTE));
-        let each = |bytes: &[u8]| shortest(|| ours::decode(bytes, &open)) / bytes.len() as f64;
-        let (small_each, large_each) = (each(&small), each(&large));
+        let decode = || ours::decode(black_box(&bytes), &limits);
+        let reader = compare(decode, || peers::reader(black_box(text)));
+        let plain = name == "plain text";
+        let target = Target::AtLeast(if plain { 0.35 } else { 0.6 });
+        rows.push(share(&format!("speed, 1 MiB, {name} / bare Reader pass"), bytes.len(), reader, target));
+        if plain {
+            let tree = compare(decode, || peers::roxmltree(black_box(text)));
+            rows.push(share("speed, 1 MiB, plain text / roxmltree", bytes.len(), tree, Target::AtLeast(4.0)));
+        }
+    }
+    rows
+}
+
+/// What a byte more costs in large messages and in small ones, without what every message costs.
+fn linear() -> Vec<Row> {
+    let limits = ours::no_limits();
+    let mut rows = Vec::new();
+    for (name, shape) in messages::SHAPES {
+        let empty = shape(0);
+        let more = |size: usize| {
+            let message = shape(size);
+            let found = compare(
+                || ours::decode(black_box(&message), &limits),
+                || ours::decode(black_box(&empty), &limits),
+            );
+            (found.ours - found.reference) / (message.len() - empty.len()) as f64
+        };
+        let (small, large) = (more(1024), more(8 * MEBIBYTE));
         rows.push(Row {
-            work: format!("{name}: time for a byte of 8 MiB / of 1 KiB"),
-            ours: format!("{large_each:.2} ns"),
-            reference: format!("{small_each:.2} ns"),
-            value: large_each / small_each,
+            work: format!("time of a byte more, {name}: 8 MiB / 1 KiB"),
+            ours: format!("{large:.2} ns"),
+            reference: format!("{small:.2} ns"),
+            value: large / small,
             spread: None,
             target: Target::AtMost(1.5),
         });
     }
-    let plain = messages::plain_text(MEBIBYTE);
-    let text = std::str::from_utf8(&plain).expect("UTF-8");
-    let decode = || ours::decode(&plain, &open);
-    rows.push(speed_row(
-        "decode 1 MiB of text / bare Reader",
-        plain.len(),
-        compare(decode, || peers::reader(text)),
-        0.35,
-    ));
-    rows.push(speed_row(
-        "the same / roxmltree",
-        plain.len(),
-        compare(decode, || peers::roxmltree(text)),
-        4.0,
-    ));
+    rows
+}
 
-    let (endpoint, options) = (Endpoint::production(), CallOptions::new());
-    let answer = || ours::response(success.clone());
-    let compared = compare(
-        || ours::call(&endpoint, &options, &logout, answer()),
-        || ours::by_hand(&endpoint, &logout, answer()),
+fn whole_call() -> Row {
+    let endpoint = Endpoint::production();
+    let options = CallOptions::new();
+    let logout = messages::logout();
+    let success = messages::success();
+    let found = compare_on(
+        || ours::response(success.clone()),
+        |response| ours::call(black_box(&endpoint), &options, &logout, response),
+        |response| ours::by_hand(black_box(&endpoint), &logout, response),
     );
-    rows.push(row("a whole call in memory / by hand", compared, 1.15));
-    println!();
-    print(&rows);
+    ratio("a whole call in memory / by hand", found, Target::AtMost(1.15))
+}
 
-    println!(
-        "\nHostile messages: read in full with the limits out of the way, and refused with them in place.\n"
+fn hostile(counts: &Counts) -> (Vec<Row>, String) {
+    let (limits, none) = (Limits::default(), ours::no_limits());
+    let mut text = String::from(
+        "| message | bytes | ns/byte | peak bytes/byte | smaller: bytes | ns/byte | peak bytes/byte | refused in |\n\
+         | ------- | ----- | ------- | --------------- | -------------- | ------- | --------------- | ---------- |\n",
     );
-    println!(
-        "| message | bytes | ns/byte | peak bytes/byte | a tenth of it: ns/byte | peak bytes/byte | refused in |"
-    );
-    println!("|---|---|---|---|---|---|---|");
-    for (name, shape, full) in hostile::ALL {
+    let (mut slower, mut larger) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    for (name, shape, full, smaller) in hostile::ALL {
         let cost = |size: usize| {
             let bytes = shape(size);
-            let each = shortest(|| ours::decode(&bytes, &open)) / bytes.len() as f64;
-            let peak = counted[&format!("hostile {name} {size}")][2] as f64 / bytes.len() as f64;
-            (bytes.len(), each, peak)
+            let time = shortest(|| ours::decode(black_box(&bytes), &none)) / bytes.len() as f64;
+            let [_, _, peak] = counts.of(&format!("hostile {name} {size}"));
+            (bytes.len(), time, peak as f64 / bytes.len() as f64)
         };
-        let (length, each, peak) = cost(full);
-        let (_, tenth_each, tenth_peak) = cost(full / 10);
-        let bytes = shape(full);
-        let refused = table::time(shortest(|| ours::decode(&bytes, &limits)));
-        println!(
-            "| {name} | {length} | {each:.2} | {peak:.2} | {tenth_each:.2} | {tenth_peak:.2} | {refused} |"
-        );
+        let (small, small_time, small_peak) = cost(smaller);
+        let (large, large_time, large_peak) = cost(full);
+        slower = slower.max(large_time / small_time);
+        larger = larger.max(large_peak - small_peak);
+        let message = shape(full);
+        let refused = time(shortest(|| ours::decode(black_box(&message), &limits).is_err()));
+        text.push_str(&format!(
+            "| {name} | {large} | {large_time:.2} | {large_peak:.2} | {small} | {small_time:.2} | {small_peak:.2} | {refused} |\n"
+        ));
     }
+    let row = |work: &str, value, target| Row {
+        work: work.to_owned(),
+        ours: "full size".to_owned(),
+        reference: "smaller".to_owned(),
+        value,
+        spread: None,
+        target,
+    };
+    let rows = vec![
+        row("hostile messages: growth of time per byte, worst", slower, Target::AtMost(1.5)),
+        row("hostile messages: growth of peak bytes per byte, worst", larger, Target::AtMost(0.5)),
+    ];
+    (rows, text)
 }

@@ -1,6 +1,7 @@
 //! A clock that compares: two pieces of work in turns, so that whatever else the machine does at the
 //! time slows both, and a ratio of the two from each turn.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// What one comparison showed.
@@ -24,19 +25,29 @@ const FEWEST_TURNS: usize = 21;
 
 /// Compares two pieces of work.
 pub fn compare<A, B>(mut ours: impl FnMut() -> A, mut reference: impl FnMut() -> B) -> Comparison {
+    compare_on(|| (), |()| ours(), |()| reference())
+}
+
+/// Compares two pieces of work that use up what `input` makes; making it is not timed.
+pub fn compare_on<I, A, B>(
+    mut input: impl FnMut() -> I,
+    mut ours: impl FnMut(I) -> A,
+    mut reference: impl FnMut(I) -> B,
+) -> Comparison {
     // Calibration warms caches and branch predictors too.
-    let (ours_each, reference_each) = (calibrate(&mut ours), calibrate(&mut reference));
-    let turn = batch(&mut ours, ours_each) + batch(&mut reference, reference_each);
+    let ours_each = calibrate(&mut input, &mut ours);
+    let reference_each = calibrate(&mut input, &mut reference);
+    let turn = batch(&mut input, &mut ours, ours_each) + batch(&mut input, &mut reference, reference_each);
     let turns = (WHOLE.as_secs_f64() / (turn * 1e-9)) as usize;
     let mut pairs: Vec<(f64, f64)> = Vec::new();
     for turn in 0..turns.max(FEWEST_TURNS) {
         // The order changes, so that neither is always the one that finds the other's cache.
         let pair = if turn % 2 == 0 {
-            let first = batch(&mut ours, ours_each);
-            (first, batch(&mut reference, reference_each))
+            let first = batch(&mut input, &mut ours, ours_each);
+            (first, batch(&mut input, &mut reference, reference_each))
         } else {
-            let first = batch(&mut reference, reference_each);
-            (batch(&mut ours, ours_each), first)
+            let first = batch(&mut input, &mut reference, reference_each);
+            (batch(&mut input, &mut ours, ours_each), first)
         };
         pairs.push((pair.0 / ours_each as f64, pair.1 / reference_each as f64));
     }
@@ -53,28 +64,28 @@ pub fn compare<A, B>(mut ours: impl FnMut() -> A, mut reference: impl FnMut() ->
 
 /// The shortest time of one run among several, in nanoseconds.
 pub fn shortest<T>(mut work: impl FnMut() -> T) -> f64 {
-    let each = calibrate(&mut work);
-    let turns = (WHOLE.as_secs_f64() / 4.0 / (batch(&mut work, each) * 1e-9)) as usize;
-    (0..turns.clamp(5, 1000)).map(|_| batch(&mut work, each) / each as f64).fold(f64::INFINITY, f64::min)
+    let mut work = |()| work();
+    let each = calibrate(&mut || (), &mut work);
+    let first = batch(&mut || (), &mut work, each);
+    let turns = ((WHOLE.as_secs_f64() / 4.0 / (first * 1e-9)) as usize).clamp(5, 1000);
+    (0..turns).map(|_| batch(&mut || (), &mut work, each) / each as f64).fold(f64::INFINITY, f64::min)
 }
 
 /// How many runs fill a batch.
-fn calibrate<T>(work: &mut impl FnMut() -> T) -> u32 {
+fn calibrate<I, T>(input: &mut impl FnMut() -> I, work: &mut impl FnMut(I) -> T) -> usize {
     let mut runs = 1;
-    loop {
-        let time = batch(work, runs);
-        if time >= BATCH.as_secs_f64() * 1e9 || runs >= 1 << 20 {
-            return runs;
-        }
+    while batch(input, work, runs) < BATCH.as_secs_f64() * 1e9 && runs < 1 << 20 {
         runs *= 2;
     }
+    runs
 }
 
 /// Time of that many runs, in nanoseconds.
-fn batch<T>(work: &mut impl FnMut() -> T, runs: u32) -> f64 {
+fn batch<I, T>(input: &mut impl FnMut() -> I, work: &mut impl FnMut(I) -> T, runs: usize) -> f64 {
+    let inputs: Vec<I> = (0..runs).map(|_| input()).collect();
     let start = Instant::now();
-    for _ in 0..runs {
-        std::hint::black_box(work());
+    for input in inputs {
+        black_box(work(input));
     }
     start.elapsed().as_secs_f64() * 1e9
 }

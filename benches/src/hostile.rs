@@ -53,12 +53,16 @@ pub fn pieces(count: usize) -> Vec<u8> {
     around(&format!("<Message>{}</Message>", "&lt;".repeat(count)))
 }
 
-/// The hostile messages: name, rule, and the count that is asked for.
-pub const ALL: [(&str, Shape, usize); 6] = [
-    ("depth 10^5", depth, 100_000),
-    ("10^5 attributes", attributes, 100_000),
-    ("10^5 declarations", declarations, 100_000),
-    ("10^6 siblings", siblings, 1_000_000),
-    ("100 MB of text", text, 100_000_000),
-    ("10^6 pieces of text", pieces, 1_000_000),
+/// A hostile message: its name, its rule, the count that is asked for, and a smaller one to compare with.
+pub type Hostile = (&'static str, Shape, usize, usize);
+
+/// The hostile messages. The texts are both so large that the allocator maps fresh pages for them: what
+/// the kernel does for that would else look like growth.
+pub const ALL: [Hostile; 6] = [
+    ("depth 10^5", depth, 100_000, 10_000),
+    ("10^5 attributes", attributes, 100_000, 10_000),
+    ("10^5 declarations", declarations, 100_000, 10_000),
+    ("10^6 siblings", siblings, 1_000_000, 100_000),
+    ("100 MB of text", text, 100_000_000, 40_000_000),
+    ("10^6 pieces of text", pieces, 1_000_000, 100_000),
 ];

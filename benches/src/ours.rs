@@ -38,6 +38,7 @@ pub fn no_limits() -> Limits {
 
 /// Reads an answer from bytes to verdict: encoding, XML, namespaces, SOAP, values. What was read is
 /// dropped in here.
+#[inline(never)] // a profile collects what happens in here
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Verdict, DecodeError> {
     let envelope = message::decode_response::<Logout>(bytes, Some("utf-8"), limits)?;
     Ok(match std::hint::black_box(envelope.body) {
