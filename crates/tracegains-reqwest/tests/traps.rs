@@ -269,6 +269,7 @@ async fn a_builder_with_the_worst_settings_is_overruled() {
             1 => status("307 Temporary", &location),
             _ => success(),
         };
+        thread::sleep(Duration::from_millis(30));
         stream.write_all(&answer).unwrap();
     });
     let moment = Duration::from_nanos(1);

@@ -5,6 +5,7 @@
 mod support;
 
 use std::io::{Read, Write};
+use std::time::{Duration, Instant};
 
 use support::{Server, TlsServer, key, session, success};
 use tracegains_core::call::{Delivery, FailureKind};
@@ -66,6 +67,19 @@ fn a_server_that_does_not_speak_tls_is_no_success() {
     let error = client.logout(key(), session()).unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Transport { .. }), "{error:?}");
     assert_eq!(server.requests(), 0);
+}
+
+#[test]
+fn a_handshake_that_does_not_end_is_left_in_time_and_was_not_sent() {
+    let server = Server::start_raw(|_, stream, _| while stream.read(&mut [0; 4096]).is_ok_and(|n| n > 0) {});
+    let url = format!("https://localhost:{}/", server.address.port());
+    let builder = Client::builder(Endpoint::new(&url).unwrap()).attempts(1);
+    let client = builder.connect_timeout(Duration::from_millis(300)).build().unwrap();
+    let started = Instant::now();
+    let error = client.logout(key(), session()).unwrap_err();
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    let CallErrorKind::Transport { kind, delivery, .. } = error.kind() else { panic!("{error:?}") };
+    assert_eq!((*kind, *delivery), (FailureKind::Timeout, Delivery::NotSent));
 }
 
 #[cfg(feature = "rustls")]

@@ -233,6 +233,22 @@ fn a_body_that_trickles_is_left_in_time() {
 }
 
 #[test]
+fn a_body_that_trickles_behind_a_late_head_has_no_time_of_its_own() {
+    let server = Server::start(|_, stream| {
+        thread::sleep(Duration::from_millis(1800));
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").unwrap();
+        while stream.write_all(b" ").is_ok() {
+            thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let builder = Client::builder(server.endpoint()).attempts(1).attempt_timeout(Duration::from_secs(2));
+    let started = Instant::now();
+    let error = builder.build().unwrap().logout(key(), session()).unwrap_err();
+    assert!(started.elapsed() < Duration::from_millis(3400), "{:?}", started.elapsed());
+    assert_eq!(transport(&error), (FailureKind::Timeout, Delivery::MayHaveArrived));
+}
+
+#[test]
 fn the_deadline_bounds_the_call() {
     let server = Server::start(|_, _| thread::sleep(Duration::from_secs(10)));
     let deadline = Duration::from_millis(300);
@@ -263,6 +279,7 @@ fn an_agent_with_the_worst_settings_is_overruled() {
             1 => status("307 Temporary", &location),
             _ => success(),
         };
+        thread::sleep(Duration::from_millis(30));
         stream.write_all(&answer).unwrap();
     });
     let gone = format!("http://{}", nobody());
