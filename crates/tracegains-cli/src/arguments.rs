@@ -2,6 +2,7 @@
 //! taken as they are and read later: clap would repeat them in its errors.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tracegains_core::SoapVersion;
 
 use crate::help;
 
-/// Log out TraceGains sessions, read SOAP messages.
+/// Log out TraceGains sessions, read SOAP messages, run a local service.
 #[derive(Parser)]
 #[command(name = "tracegains", version, arg_required_else_help = true, after_help = help::COMMAND)]
 pub(crate) struct Arguments {
@@ -26,6 +27,9 @@ pub(crate) enum Command {
     /// Say what SOAP messages are: request, response or fault
     #[command(after_help = help::DECODE)]
     Decode(Decode),
+    /// Run a service like TraceGains' own on this machine
+    #[command(after_help = help::SERVE)]
+    Serve(Serve),
     /// Print the completion script of a shell
     #[command(after_help = help::COMPLETIONS)]
     Completions {
@@ -126,6 +130,46 @@ pub(crate) struct Decode {
     pub(crate) show_secrets: bool,
 }
 
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Address and port; port 0 is one of the system's choice
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address, default_value = "127.0.0.1:8700")]
+    pub(crate) listen: SocketAddr,
+    /// Allow an address that other machines can reach; they can use the service then, without TLS
+    #[arg(long)]
+    pub(crate) expose: bool,
+    /// Open this session; can be repeated
+    #[arg(long = "session", value_name = "APPKEY:SESSIONID")]
+    pub(crate) sessions: Vec<OsString>,
+    /// Open this many sessions of the service's own and print them [default: 1, with --session 0]
+    #[arg(long, value_name = "N")]
+    pub(crate) issue: Option<u32>,
+    /// How long a session is open if nobody logs out: 20m, 90s, 1h30m
+    #[arg(long, value_name = "TIME", default_value = "20m")]
+    pub(crate) session_lifetime: humantime::Duration,
+    /// Print a line for each request to standard error, secrets masked
+    #[arg(long)]
+    pub(crate) log: bool,
+    #[command(flatten)]
+    pub(crate) misbehaviour: Misbehaviour,
+}
+
+/// What the service is to do wrong.
+#[derive(Args)]
+#[command(next_help_heading = "Misbehaviour")]
+pub(crate) struct Misbehaviour {
+    /// Answer every logout this much later: 200ms, 3s
+    #[arg(long, value_name = "TIME")]
+    pub(crate) latency: Option<humantime::Duration>,
+    /// Part of the logouts that fail, from 0 to 1, evenly spread; with a fault unless --respond says how
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub(crate) fail_rate: Option<f64>,
+    /// Answer with fault, rejected, 503, html, truncated or reset; `503:2` only twice, `503@SESSIONID`
+    /// only for this session; can be repeated
+    #[arg(long, value_name = "ANSWER")]
+    pub(crate) respond: Vec<OsString>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Soap {
     #[value(name = "1.1")]
@@ -168,6 +212,17 @@ fn attempts(text: &str) -> Result<u32, &'static str> {
     match text.parse() {
         Ok(attempts @ 1..=1000) => Ok(attempts),
         _ => Err("expected a whole number from 1 to 1000"),
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "expected an IP address and a port: 127.0.0.1:8700, [::1]:8700")
+}
+
+fn rate(text: &str) -> Result<f64, &'static str> {
+    match text.parse() {
+        Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
+        _ => Err("expected a number from 0 to 1"),
     }
 }
 

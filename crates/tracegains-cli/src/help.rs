@@ -68,6 +68,31 @@ Examples:
   tracegains decode --json captured/*.xml | grep '\"kind\":\"fault\"'
   curl ... | tracegains decode";
 
+pub(crate) const SERVE: &str = "\
+The first line of standard output is the address; each line after it is a session
+of the service's own, as --session takes it. Open the address in a browser for a
+description, samples and a form; add ?WSDL for the service description.
+
+Ctrl-C ends it. Sessions are in memory, and gone with it.
+
+Exit status:
+  0  it was ended by Ctrl-C, or by a request of the system to end
+  2  the command line cannot be used
+  3  nothing can be served at this address
+
+Examples:
+  One session of the service's own, to log out of:
+    tracegains serve
+
+  A port of the system's choice and two sessions, for a script:
+    tracegains serve --listen 127.0.0.1:0 --issue 2 --log
+
+  The first call is cut off, the second one gets 503, the others the truth:
+    tracegains serve --respond reset:1 --respond 503:1
+
+  Every fourth call fails, and each takes its time:
+    tracegains serve --fail-rate 0.25 --latency 200ms";
+
 pub(crate) const COMPLETIONS: &str = "\
 Example:
   tracegains completions bash > ~/.local/share/bash-completion/completions/tracegains";

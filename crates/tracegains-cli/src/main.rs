@@ -1,4 +1,4 @@
-//! The `tracegains` command: log out TraceGains sessions, read SOAP messages.
+//! The `tracegains` command: log out TraceGains sessions, read SOAP messages, serve them locally.
 
 // A test fails by a panic; a command says what is wrong.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -16,6 +16,7 @@ mod manual;
 mod output;
 mod report;
 mod secrets;
+mod serve;
 mod shown;
 mod trace;
 mod usage;
@@ -44,6 +45,7 @@ fn run(arguments: Arguments) -> Result<Status, BadInput> {
     match arguments.command {
         Command::Logout(logout) => logout::run(&logout),
         Command::Decode(decode) => decode::run(&decode),
+        Command::Serve(serve) => serve::run(&serve),
         Command::Completions { shell } => Ok(manual::completions(shell)),
         Command::Man => Ok(manual::page()),
     }

@@ -57,9 +57,14 @@ fn every_shell_gets_a_completion_script() {
 #[test]
 fn the_manual_page_tells_of_every_subcommand_and_exit_status() {
     let page = run(&["man"]).stdout;
-    for expected in
-        [".TH tracegains 1", "TRACEGAINS LOGOUT", "TRACEGAINS DECODE", "Exit status", "session\\-id\\-file"]
-    {
+    for expected in [
+        ".TH tracegains 1",
+        "TRACEGAINS LOGOUT",
+        "TRACEGAINS DECODE",
+        "TRACEGAINS SERVE",
+        "Exit status",
+        "session\\-id\\-file",
+    ] {
         assert!(page.contains(expected), "{expected}");
     }
     assert!(!page.contains("tracegains\\-logout(1)"), "a page that does not exist");

@@ -7,6 +7,7 @@ mod local;
 mod outcomes;
 mod run;
 mod secrecy;
+mod serve;
 mod server;
 mod tls;
 mod wire;
