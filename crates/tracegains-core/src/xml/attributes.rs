@@ -6,6 +6,7 @@ use super::characters::{is_space, qname_at};
 use super::error::ErrorKind;
 use super::namespaces::BindingIndex;
 use super::reference;
+use super::search::{below, equal, find};
 
 /// A start tag: the element's name. Its attributes are asked of the reader.
 #[derive(Clone, Copy, Debug)]
@@ -39,124 +40,149 @@ pub(super) struct Attribute<'i> {
     pub(super) offset: usize,
 }
 
-/// What is wrong in a tag: kind, offset in the input, what was expected.
+/// What is wrong in a tag: kind, offset in the input, what was expected. At the end of the input there
+/// is nothing wrong but that it ends.
 pub(super) type Trouble = (ErrorKind, usize, &'static str);
 
-/// The pieces of a tag, one by one.
+/// A qualified name: all of it, prefix, local part.
+type QName<'i> = (&'i str, &'i str, &'i str);
+
+/// The pieces of a tag, one by one. Each byte is looked at once.
 #[derive(Debug)]
 pub(super) struct Tag<'i> {
     input: &'i str,
     at: usize,
-    end: usize,
+    empty: bool,
 }
 
 impl<'i> Tag<'i> {
-    /// The tag whose name starts at `start`; `end` is where `>` or `/>` stands.
-    pub(super) const fn new(input: &'i str, start: usize, end: usize) -> Self {
-        Self { input, at: start, end }
+    /// The tag whose name starts at `at`.
+    pub(super) const fn new(input: &'i str, at: usize) -> Self {
+        Self { input, at, empty: false }
     }
 
-    fn bytes(&self) -> &'i [u8] {
-        self.input.as_bytes().get(self.at..self.end).unwrap_or_default()
+    /// Where the tag ends, once all attributes were taken, and whether it is that of an empty element.
+    pub(super) const fn end(&self) -> (usize, bool) {
+        (self.at, self.empty)
+    }
+
+    fn rest(&self) -> &'i [u8] {
+        self.input.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.input.as_bytes().get(self.at).copied()
     }
 
     fn skip_space(&mut self) -> bool {
-        let spaces = self.bytes().iter().take_while(|&&b| is_space(b)).count();
-        self.at += spaces;
-        spaces > 0
-    }
-
-    /// Takes a qualified name: all of it, prefix, local part.
-    #[inline]
-    fn qname(&mut self, expected: &'static str) -> Result<(&'i str, &'i str, &'i str), Trouble> {
-        let rest = self.input.get(self.at..self.end).unwrap_or_default();
-        let Some((length, colon)) = qname_at(rest) else {
-            return Err((ErrorKind::NotWellFormed, self.at, expected));
-        };
-        self.at += length;
-        let name = &rest[..length];
-        let (prefix, local) = colon.map_or(("", name), |colon| (&name[..colon], &name[colon + 1..]));
-        Ok((name, prefix, local))
-    }
-
-    /// The qualified name of the element: all of it, prefix, local part.
-    #[inline]
-    pub(super) fn element_name(&mut self) -> Result<(&'i str, &'i str, &'i str), Trouble> {
         let start = self.at;
-        let name = self.qname("a name behind `<`")?;
-        if self.bytes().first().is_none_or(|&b| is_space(b)) {
-            return Ok(name);
+        while self.peek().is_some_and(is_space) {
+            self.at += 1;
         }
-        Err((ErrorKind::NotWellFormed, start, "a name behind `<`"))
+        self.at > start
     }
 
-    /// The length of the value that starts here, up to its quote, and whether it stands for itself.
     #[inline]
-    fn value_length(&self, quote: u8) -> Result<(usize, bool), Trouble> {
-        // Long values are passed over in blocks, by comparisons that become vector instructions.
-        const BLOCK: usize = 16;
-        let bytes = self.bytes();
-        let mut plain = true;
-        let mut at = 0;
-        loop {
-            while let Some(block) = bytes.get(at..at + BLOCK) {
-                if block.iter().fold(false, |any, &b| any | is_special(b, quote)) {
-                    break;
-                }
-                at += BLOCK;
+    fn qname(&mut self, expected: &'static str) -> Result<QName<'i>, Trouble> {
+        let start = self.at;
+        match qname_at(self.input.get(start..).unwrap_or_default()) {
+            Ok((length, colon)) => {
+                self.at += length;
+                let name = self.input.get(start..self.at).unwrap_or_default();
+                Ok(match colon {
+                    None => (name, "", name),
+                    Some(colon) => (name, &name[..colon], &name[colon + 1..]),
+                })
             }
-            let rest = bytes.get(at..).unwrap_or_default();
-            let Some(special) = rest.iter().position(|&b| is_special(b, quote)) else {
-                return Err((ErrorKind::NotWellFormed, self.end, "a closing quote"));
+            Err(at) if start + at == self.input.len() => {
+                Err((ErrorKind::UnexpectedEnd, start + at, expected))
+            }
+            Err(_) => Err((ErrorKind::NotWellFormed, start, expected)),
+        }
+    }
+
+    /// The qualified name of the element.
+    #[inline]
+    pub(super) fn element_name(&mut self) -> Result<QName<'i>, Trouble> {
+        const EXPECTED: &str = "a name behind `<`";
+        let start = self.at;
+        let name = self.qname(EXPECTED)?;
+        match self.peek() {
+            None | Some(b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r') => Ok(name),
+            Some(_) => Err((ErrorKind::NotWellFormed, start, EXPECTED)),
+        }
+    }
+
+    /// The value that starts here, to its quote: as it stands, and whether it stands for itself.
+    #[inline]
+    fn value(&mut self, quote: u8) -> Result<(&'i str, bool), Trouble> {
+        let start = self.at;
+        let mut plain = true;
+        loop {
+            let special = find(
+                self.rest(),
+                |word| equal(word, quote) | equal(word, b'<') | equal(word, b'&') | below(word, b' '),
+                |byte| (byte == quote) | (byte == b'<') | (byte == b'&') | (byte < b' '),
+            );
+            let Some(special) = special else {
+                return Err((ErrorKind::NotWellFormed, self.input.len(), "a closing quote"));
             };
-            at += special;
-            match bytes[at] {
-                byte if byte == quote => return Ok((at, plain)),
-                b'<' => return Err((ErrorKind::NotWellFormed, self.at + at, "no `<` in an attribute value")),
+            let end = self.at + special;
+            self.at = end + 1;
+            match self.input.as_bytes()[end] {
+                byte if byte == quote => {
+                    return Ok((self.input.get(start..end).unwrap_or_default(), plain));
+                }
+                b'<' => return Err((ErrorKind::NotWellFormed, end, "no `<` in an attribute value")),
                 _ => plain = false,
             }
-            at += 1;
         }
     }
 
-    /// The next attribute, namespace declarations included.
+    /// The next attribute, namespace declarations included. `None`: the tag has ended.
+    #[inline]
     pub(super) fn attribute(&mut self) -> Result<Option<Attribute<'i>>, Trouble> {
         let spaced = self.skip_space();
-        if self.at >= self.end {
-            return Ok(None);
-        }
         let offset = self.at;
-        if !spaced {
-            return Err((ErrorKind::NotWellFormed, offset, "white space before an attribute"));
+        match self.peek() {
+            Some(b'>') => {
+                self.at += 1;
+                return Ok(None);
+            }
+            Some(b'/') => {
+                self.at += 1;
+                if self.peek() != Some(b'>') {
+                    return Err((ErrorKind::NotWellFormed, self.at, "`>` behind `/`"));
+                }
+                self.at += 1;
+                self.empty = true;
+                return Ok(None);
+            }
+            _ if !spaced => {
+                return Err((ErrorKind::NotWellFormed, offset, "white space before an attribute"));
+            }
+            _ => {}
         }
         let (_, prefix, local) = self.qname("the name of an attribute")?;
-        if self.bytes().first().is_some_and(|&b| b != b'=' && !is_space(b)) {
-            return Err((ErrorKind::NotWellFormed, offset, "the name of an attribute"));
-        }
-        self.skip_space();
-        if self.bytes().first() != Some(&b'=') {
-            return Err((ErrorKind::NotWellFormed, self.at, "`=` behind the name of an attribute"));
+        if self.peek() != Some(b'=') {
+            if !self.skip_space() && self.at < self.input.len() {
+                return Err((ErrorKind::NotWellFormed, offset, "the name of an attribute"));
+            }
+            if self.peek() != Some(b'=') {
+                return Err((ErrorKind::NotWellFormed, self.at, "`=` behind the name of an attribute"));
+            }
         }
         self.at += 1;
         self.skip_space();
-        let quote = match self.bytes().first() {
-            Some(&quote @ (b'"' | b'\'')) => quote,
-            _ => return Err((ErrorKind::NotWellFormed, self.at, "a quoted attribute value")),
+        let Some(quote @ (b'"' | b'\'')) = self.peek() else {
+            return Err((ErrorKind::NotWellFormed, self.at, "a quoted attribute value"));
         };
         self.at += 1;
         let start = self.at;
-        let (length, plain) = self.value_length(quote)?;
-        self.at = start + length + 1;
-        let raw = self.input.get(start..start + length).unwrap_or_default();
+        let (raw, plain) = self.value(quote)?;
         let value = if plain { Cow::Borrowed(raw) } else { Cow::Owned(normalise(raw, start)?) };
-        Ok(Some(Attribute { prefix, local, namespace: None, value, offset }))
+        Ok(Some(Attribute { prefix, local, namespace: BindingIndex::NONE, value, offset }))
     }
-}
-
-/// Whether a byte of a value needs a look: it ends the value, or is not kept as it is.
-#[inline]
-const fn is_special(byte: u8, quote: u8) -> bool {
-    (byte == quote) | (byte == b'<') | (byte == b'&') | (byte < b' ')
 }
 
 /// Attribute-value normalisation (section 3.3.3): white space becomes a space, references are resolved
@@ -257,9 +283,10 @@ fn find_duplicate_by_table<'a>(
 /// Of the first and the last eight bytes and the length: enough for names that nobody chose to collide.
 fn hash(name: &str) -> usize {
     let bytes = name.as_bytes();
-    let word = |part: &[u8]| part.iter().fold(0_u64, |word, &byte| word << 8 | u64::from(byte));
-    let first = word(bytes.get(..8).unwrap_or(bytes));
-    let last = bytes.len().checked_sub(8).map_or(0, |from| word(&bytes[from..]));
+    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
+    };
     let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 48) as usize
 }

@@ -16,11 +16,6 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
-/// The text without XML white space behind it.
-pub(crate) fn trim_end(text: &str) -> &str {
-    text.trim_end_matches([' ', '\t', '\n', '\r'])
-}
-
 /// The text without XML white space before it.
 pub(crate) fn trim_start(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\n', '\r'])
@@ -70,32 +65,44 @@ const START: u8 = 2;
 static NAME: [u8; 256] = name_table();
 
 /// A qualified name at the front of a text (Namespaces production 7): its length, and where its colon
-/// stands, if it has one. `None`: there is none.
+/// stands, if it has one. What comes behind it is not looked at.
 ///
-/// What comes behind it is not looked at.
+/// # Errors
+///
+/// There is none: where that showed.
 #[inline]
-pub(super) fn qname_at(text: &str) -> Option<(usize, Option<usize>)> {
+pub(super) fn qname_at(text: &str) -> Result<(usize, Option<usize>), usize> {
     let bytes = text.as_bytes();
+    let class = |at: usize| bytes.get(at).map_or(0, |&byte| NAME[usize::from(byte)]);
+    let mut at = 0;
     let mut colon = None;
-    // What the next character has to be at least: one that starts a name, or one that follows.
-    let mut least = START;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if NAME[usize::from(byte)] >= least {
-            least = FOLLOW;
-        } else if byte == b':' && least == FOLLOW && colon.is_none() {
-            colon = Some(at);
-            least = START;
-        } else if byte < 0x80 {
-            return (least == FOLLOW).then_some((at, colon));
-        } else {
-            return qname_beyond_ascii(text);
+    loop {
+        if class(at) == START {
+            at += 1;
+            while class(at) != 0 {
+                at += 1;
+            }
+            match bytes.get(at) {
+                Some(b':') if colon.is_none() => {
+                    colon = Some(at);
+                    at += 1;
+                    continue;
+                }
+                Some(0x80..) => {}
+                Some(b':') => return Err(at),
+                _ => return Ok((at, colon)),
+            }
         }
+        return if bytes.get(at).is_some_and(|&byte| byte >= 0x80) {
+            qname_beyond_ascii(text)
+        } else {
+            Err(at)
+        };
     }
-    (least == FOLLOW).then_some((bytes.len(), colon))
 }
 
 #[cold]
-fn qname_beyond_ascii(text: &str) -> Option<(usize, Option<usize>)> {
+fn qname_beyond_ascii(text: &str) -> Result<(usize, Option<usize>), usize> {
     let mut colon = None;
     let mut starts = true;
     for (at, c) in text.char_indices() {
@@ -104,18 +111,20 @@ fn qname_beyond_ascii(text: &str) -> Option<(usize, Option<usize>)> {
         } else if c == ':' && !starts && colon.is_none() {
             colon = Some(at);
             starts = true;
+        } else if starts || c == ':' {
+            return Err(at);
         } else {
-            return (!starts).then_some((at, colon));
+            return Ok((at, colon));
         }
     }
-    (!starts).then_some((text.len(), colon))
+    if starts { Err(text.len()) } else { Ok((text.len(), colon)) }
 }
 
 /// Prefix and local part of a QName. The prefix is empty where there is none.
 pub(super) fn split_qname(name: &str) -> Option<(&str, &str)> {
     match qname_at(name) {
-        Some((length, None)) if length == name.len() => Some(("", name)),
-        Some((length, Some(colon))) if length == name.len() => Some((&name[..colon], &name[colon + 1..])),
+        Ok((length, None)) if length == name.len() => Some(("", name)),
+        Ok((length, Some(colon))) if length == name.len() => Some((&name[..colon], &name[colon + 1..])),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct Recording {
     /// Declarations below this mark are from outside.
     outside: usize,
     /// Where a declaration has to go, in offsets of the input, and what it says.
-    declarations: Vec<(usize, usize, String)>,
+    declarations: Vec<(usize, BindingIndex, String)>,
     /// Where the name of the current outermost element ends.
     name_end: usize,
 }
@@ -33,8 +33,9 @@ impl Recording {
         if depth == self.depth + 1 {
             self.name_end = name_end;
         }
-        // Index 0 is the prefix `xml`, which never has to be declared.
-        for index in used.flatten().filter(|&index| index > 0 && index < self.outside) {
+        let outside =
+            |&index: &BindingIndex| index > BindingIndex::XML && Namespaces::is_below(index, self.outside);
+        for index in used.filter(outside) {
             let noted = self.declarations.iter().rev().take_while(|(at, ..)| *at == self.name_end);
             if noted.into_iter().any(|(_, noted, _)| *noted == index) {
                 continue;

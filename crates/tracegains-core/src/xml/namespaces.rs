@@ -17,20 +17,34 @@ pub(super) struct Namespaces<'i> {
     bindings: Vec<Binding<'i>>,
 }
 
-/// An index into the stack: which declaration gave a name its namespace. `None`: it is in none.
-pub(super) type BindingIndex = Option<usize>;
+/// Which declaration on the stack gave a name its namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub(super) struct BindingIndex(usize);
+
+impl BindingIndex {
+    /// No declaration: the name is in no namespace.
+    pub(super) const NONE: Self = Self(0);
+    /// The declaration of `xml`, which no document has to make.
+    pub(super) const XML: Self = Self(1);
+}
+
+/// Declarations that no document makes.
+const BUILT_IN: [Binding<'_>; 2] = [
+    Binding { prefix: "", name: Cow::Borrowed("") },
+    // Always declared (Namespaces section 3).
+    Binding { prefix: "xml", name: Cow::Borrowed(XML_NAMESPACE) },
+];
 
 impl<'i> Namespaces<'i> {
     pub(super) fn new() -> Self {
         let mut bindings = Vec::with_capacity(8);
-        // Always declared (Namespaces section 3).
-        bindings.push(Binding { prefix: "xml", name: Cow::Borrowed(XML_NAMESPACE) });
+        bindings.extend(BUILT_IN);
         Self { bindings }
     }
 
-    /// Declarations in scope, the built-in one not counted.
+    /// Declarations in scope, the built-in ones not counted.
     pub(super) fn declared(&self) -> usize {
-        self.bindings.len() - 1
+        self.bindings.len() - BUILT_IN.len()
     }
 
     /// How deep the stack is: what [`Self::truncate`] takes back.
@@ -77,24 +91,32 @@ impl<'i> Namespaces<'i> {
         prefixes.windows(2).any(|pair| pair.first() == pair.last())
     }
 
-    /// The innermost declaration of a prefix; for the empty prefix `Some(None)` where no default
-    /// namespace is declared. `None`: the prefix is not declared.
+    /// What a prefix stands for, by its innermost declaration. `None`: it is not declared. The empty
+    /// prefix always stands for something, be it for no namespace.
     pub(super) fn resolve(&self, prefix: &str) -> Option<BindingIndex> {
-        match self.bindings.iter().rposition(|binding| binding.prefix == prefix) {
-            Some(index) if self.bindings[index].name.is_empty() => Some(None),
-            Some(index) => Some(Some(index)),
-            None if prefix.is_empty() => Some(None),
-            None => None,
-        }
+        let same = |binding: &Binding<'_>| {
+            // Prefixes mostly differ in the first byte or in length: that spares most comparisons.
+            binding.prefix.len() == prefix.len()
+                && binding.prefix.as_bytes().first() == prefix.as_bytes().first()
+                && binding.prefix == prefix
+        };
+        let index = self.bindings.iter().rposition(same)?;
+        // Only the default namespace can be undeclared.
+        Some(if self.bindings[index].name.is_empty() { BindingIndex::NONE } else { BindingIndex(index) })
     }
 
     /// The namespace name of a declaration; empty for none.
     pub(super) fn name(&self, index: BindingIndex) -> &str {
-        index.and_then(|index| self.bindings.get(index)).map_or("", |binding| &binding.name)
+        self.binding(index).map_or("", |binding| &binding.name)
     }
 
-    pub(super) fn binding(&self, index: usize) -> Option<&Binding<'i>> {
-        self.bindings.get(index)
+    pub(super) fn binding(&self, index: BindingIndex) -> Option<&Binding<'i>> {
+        self.bindings.get(index.0)
+    }
+
+    /// Whether a declaration stood on the stack when it was this deep.
+    pub(super) const fn is_below(index: BindingIndex, mark: usize) -> bool {
+        index.0 < mark
     }
 }
 
@@ -118,11 +140,11 @@ mod tests {
     #[test]
     fn the_default_namespace_can_be_undeclared() {
         let mut namespaces = Namespaces::new();
-        assert_eq!(namespaces.resolve(""), Some(None));
+        assert_eq!(namespaces.resolve(""), Some(BindingIndex::NONE));
         namespaces.declare("", "urn:x".into()).unwrap();
         assert_eq!(namespaces.name(namespaces.resolve("").unwrap()), "urn:x");
         namespaces.declare("", "".into()).unwrap();
-        assert_eq!(namespaces.resolve(""), Some(None));
+        assert_eq!(namespaces.resolve(""), Some(BindingIndex::NONE));
     }
 
     /// Rules 6 and 69.

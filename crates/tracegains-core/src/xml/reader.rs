@@ -7,6 +7,7 @@ use super::characters::{self, is_blank, trim};
 use super::error::{Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
+use super::namespaces::BindingIndex;
 use super::tokens::{Token, Tokens};
 
 /// Reads a document from its root to its end, element by element.
@@ -110,7 +111,10 @@ impl<'i> Reader<'i> {
     pub fn skip(&mut self) -> Result<(), Error> {
         let depth = self.tokens.open.len();
         while self.tokens.open.len() >= depth {
-            self.tokens.next()?;
+            // Without an element that is open, that is the whole document.
+            if let Token::Eof = self.tokens.next()? {
+                break;
+            }
         }
         Ok(())
     }
@@ -122,7 +126,7 @@ impl<'i> Reader<'i> {
     ///
     /// The document is not in order.
     pub fn markup(&mut self) -> Result<String, Error> {
-        let start = if self.tokens.empty { self.tokens.offset } else { self.tokens.after };
+        let start = if self.tokens.empty { self.tokens.offset } else { self.tokens.at };
         let depth = self.tokens.open.len();
         self.tokens.recording = Some(Recording::new(depth, self.tokens.namespaces.mark()));
         let end = self.skip();
@@ -178,7 +182,8 @@ impl<'i> Reader<'i> {
     #[must_use]
     pub fn resolve(&self, qname: &str) -> Option<&str> {
         let (prefix, _) = characters::split_qname(trim(qname))?;
-        self.tokens.namespaces.resolve(prefix)?.map(|index| self.tokens.namespaces.name(Some(index)))
+        let index = self.tokens.namespaces.resolve(prefix)?;
+        (index != BindingIndex::NONE).then(|| self.tokens.namespaces.name(index))
     }
 
     /// The encoding that the XML declaration names. Known once the root was read.
@@ -201,7 +206,7 @@ impl<'i> Reader<'i> {
     }
 
     fn normalise_line_ends(&self, piece: &'i str) -> Cow<'i, str> {
-        if self.tokens.scan.carriage_return && piece.contains('\r') {
+        if self.tokens.carriage_return && piece.contains('\r') {
             Cow::Owned(piece.replace("\r\n", "\n").replace('\r', "\n"))
         } else {
             Cow::Borrowed(piece)

@@ -1,16 +1,15 @@
 //! Tokens of a document, each found to be in order.
 
-use quick_xml::events::Event;
-
 use super::attributes::{self, Attribute, StartTag, Tag};
-use super::characters::{self, Scan, is_blank};
+use super::characters::{self, is_blank, is_space};
 use super::declaration;
-use super::error::{Construct, Error, ErrorKind, Limit, Location};
+use super::error::{Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
 use super::reference;
-use super::syntax;
+use super::search::{equal, find};
+use super::syntax::{self, Bang};
 
 /// Longest part of a name that a path shows, in characters.
 const NAME_IN_PATH: usize = 64;
@@ -33,6 +32,9 @@ pub(super) enum Token<'i> {
     Eof,
 }
 
+/// What is wrong with text outside the root.
+const OUTSIDE: syntax::Refusal = (ErrorKind::NotWellFormed, "only white space and comments around the root");
+
 /// Where in the document the reader is (productions 1, 22, 27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -42,13 +44,23 @@ enum Part {
     Epilog,
 }
 
-/// The tokenizer: quick-xml finds where a token ends, what is in it is checked here.
+/// The tokenizer. It looks at each byte of markup once; what concerns any character, whatever it stands
+/// in, was looked for in the whole input before.
 #[derive(Debug)]
 pub(super) struct Tokens<'i> {
+    /// The document, up to the first character that XML forbids everywhere.
     pub(super) input: &'i str,
-    events: quick_xml::Reader<&'i [u8]>,
+    /// Where the next token starts.
+    pub(super) at: usize,
+    /// Where the token read last starts.
+    pub(super) offset: usize,
+    /// Behind the input stands a character that XML forbids.
+    illegal: bool,
+    /// `]]>` occurs somewhere, so that texts have to be searched for it.
+    cdata_end: bool,
+    /// There is a carriage return somewhere, so that line ends have to be normalised.
+    pub(super) carriage_return: bool,
     pub(super) limits: Limits,
-    pub(super) scan: Scan,
     part: Part,
     pub(super) namespaces: Namespaces<'i>,
     pub(super) open: Vec<Open<'i>>,
@@ -62,36 +74,28 @@ pub(super) struct Tokens<'i> {
     /// Its declarations, to be dropped when the next token is read: a QName that was its text is
     /// resolved with them.
     expired: Option<usize>,
-    /// Where the token read last starts and ends.
-    pub(super) offset: usize,
-    pub(super) after: usize,
     pub(super) recording: Option<Recording>,
 }
 
 impl<'i> Tokens<'i> {
     pub(super) fn new(input: &'i str, limits: &Limits) -> Self {
-        let mut events = quick_xml::Reader::from_str(input);
-        let config = events.config_mut();
-        // Done here, against the input itself.
-        config.check_end_names = false;
-        config.check_comments = true;
-        config.trim_markup_names_in_closing_tags = false;
         Self {
             input,
-            events,
+            at: 0,
+            offset: 0,
+            illegal: false,
+            cdata_end: false,
+            carriage_return: false,
             limits: *limits,
-            scan: characters::scan(input),
             part: Part::Start,
             namespaces: Namespaces::new(),
             open: Vec::with_capacity(8),
-            attributes: Vec::with_capacity(8),
+            attributes: Vec::new(),
             declared_encoding: None,
             elements: 0,
             empty: false,
             closed: "",
             expired: None,
-            offset: 0,
-            after: 0,
             recording: None,
         }
     }
@@ -126,13 +130,21 @@ impl<'i> Tokens<'i> {
         Error::new(kind, self.location(), expected)
     }
 
-    fn forbidden(&self, construct: Construct) -> Error {
-        let (kind, expected) = syntax::forbidden(construct);
-        self.error(kind, expected)
+    #[cold]
+    fn refused(&self, (kind, expected): syntax::Refusal) -> Error {
+        self.error_at((kind, self.offset, expected))
     }
 
+    #[cold]
     fn error_at(&self, (kind, offset, expected): attributes::Trouble) -> Error {
-        Error::new(kind, self.location_at(offset), expected)
+        if kind != ErrorKind::UnexpectedEnd && offset < self.input.len() {
+            return Error::new(kind, self.location_at(offset), expected);
+        }
+        if self.illegal {
+            let location = self.location_at(self.input.len());
+            return Error::new(ErrorKind::NotWellFormed, location, "only characters of XML 1.0");
+        }
+        Error::new(ErrorKind::UnexpectedEnd, self.location(), expected)
     }
 
     pub(super) fn over(&self, limit: Limit, offset: usize) -> Error {
@@ -161,90 +173,55 @@ impl<'i> Tokens<'i> {
             return Ok(Token::End);
         }
         if self.part == Part::Start {
-            self.check_start()?;
+            self.begin()?;
         }
         loop {
-            self.offset = self.after;
-            let event = self.events.read_event();
-            self.after = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
-            if self.after > self.scan.illegal {
-                return Err(self.error_at((
-                    ErrorKind::NotWellFormed,
-                    self.scan.illegal,
-                    "only characters of XML 1.0",
-                )));
-            }
-            let raw = self.input.get(self.offset..self.after).unwrap_or_default();
-            let first = self.part == Part::Start;
-            if first {
-                self.part = Part::Prolog;
-            }
-            match event {
-                Ok(Event::Start(_)) => return self.start(raw, 1),
-                Ok(Event::Empty(_)) => {
-                    self.empty = true;
-                    return self.start(raw, 2);
+            self.offset = self.at;
+            match self.rest().as_bytes() {
+                [b'<', b'/', ..] => return self.end(),
+                [b'<', b'!', ..] => {
+                    if let Some(token) = self.bang()? {
+                        return Ok(token);
+                    }
                 }
-                Ok(Event::End(_)) => {
-                    self.check_end_tag(raw)?;
-                    self.close();
-                    return Ok(Token::End);
-                }
-                Ok(Event::Text(_)) => {
-                    self.check_text(raw)?;
+                [b'<', b'?', ..] => self.declaration()?,
+                [b'<', ..] => return self.start(),
+                [b'&', ..] => return self.reference(),
+                [] => return self.eof(),
+                _ => {
+                    let text = self.text()?;
                     if self.part == Part::Root {
-                        return Ok(Token::Text(raw));
+                        return Ok(Token::Text(text));
                     }
-                }
-                Ok(Event::CData(_)) => {
-                    self.check_inside_root()?;
-                    let text = raw.get(9..raw.len() - 3).unwrap_or_default();
-                    if text.len() > self.limits.text {
-                        return Err(self.over(Limit::Text, self.offset));
-                    }
-                    return Ok(Token::CData(text));
-                }
-                Ok(Event::GeneralRef(_)) => {
-                    self.check_inside_root()?;
-                    let content = raw.get(1..raw.len() - 1).unwrap_or_default();
-                    return match reference::resolve(content) {
-                        Some(c) => Ok(Token::Reference(c)),
-                        None => Err(self.error(
-                            ErrorKind::NotWellFormed,
-                            "a character reference or one of the five predefined entities",
-                        )),
-                    };
-                }
-                Ok(Event::Comment(_)) => {}
-                Ok(Event::Decl(_)) => self.declaration(raw, first)?,
-                Ok(Event::PI(_)) => {
-                    return Err(self.forbidden(Construct::ProcessingInstruction));
-                }
-                Ok(Event::DocType(_)) => {
-                    return Err(self.forbidden(Construct::DocumentType));
-                }
-                Ok(Event::Eof) => return self.eof(),
-                Err(error) => {
-                    let rest = self.input.get(self.offset..).unwrap_or_default();
-                    let (kind, expected) = syntax::refusal(&error, rest, self.after >= self.input.len());
-                    return Err(self.error(kind, expected));
                 }
             }
         }
     }
 
-    /// What has to hold before the first token is looked at.
-    fn check_start(&self) -> Result<(), Error> {
+    fn rest(&self) -> &'i str {
+        self.input.get(self.at..).unwrap_or_default()
+    }
+
+    /// What has to hold before the first token is looked at, and what is looked for in all of them.
+    fn begin(&mut self) -> Result<(), Error> {
         if self.input.len() > self.limits.bytes {
             return Err(self.over(Limit::Bytes, self.limits.bytes));
         }
         if self.input.starts_with('\u{feff}') {
             return Err(self.error(ErrorKind::NotWellFormed, "no second byte order mark"));
         }
+        let scan = characters::scan(self.input);
+        if let Some(legal) = self.input.get(..scan.illegal) {
+            self.input = legal;
+            self.illegal = true;
+        }
+        self.cdata_end = scan.cdata_end;
+        self.carriage_return = scan.carriage_return;
+        self.part = Part::Prolog;
         Ok(())
     }
 
-    fn start(&mut self, raw: &'i str, closing: usize) -> Result<Token<'i>, Error> {
+    fn start(&mut self) -> Result<Token<'i>, Error> {
         if self.part == Part::Epilog {
             return Err(self.error(ErrorKind::NotWellFormed, "one root element"));
         }
@@ -253,7 +230,7 @@ impl<'i> Tokens<'i> {
         if self.elements > self.limits.elements {
             return Err(self.over(Limit::Elements, self.offset));
         }
-        let mut tag = Tag::new(self.input, self.offset + 1, self.offset + raw.len() - closing);
+        let mut tag = Tag::new(self.input, self.offset + 1);
         let (name, prefix, local) = tag.element_name().map_err(|trouble| self.error_at(trouble))?;
         if name.len() > self.limits.name {
             return Err(self.over(Limit::Name, self.offset + 1));
@@ -264,7 +241,8 @@ impl<'i> Tokens<'i> {
         let declarations = self.namespaces.mark();
         self.open.push(Open { name, declarations });
         self.read_attributes(&mut tag, declarations)?;
-        let Some(namespace) = self.namespaces.resolve(prefix).filter(|_| prefix != "xmlns") else {
+        (self.at, self.empty) = tag.end();
+        let Some(namespace) = self.namespaces.resolve(prefix) else {
             return Err(self.error_at((ErrorKind::Namespace, self.offset + 1, "a declared prefix")));
         };
         if let Some(recording) = &mut self.recording {
@@ -303,7 +281,7 @@ impl<'i> Tokens<'i> {
                 _ => self.attributes.push(attribute),
             }
         }
-        if self.namespaces.declared_twice_since(mark) {
+        if self.namespaces.mark() > mark + 1 && self.namespaces.declared_twice_since(mark) {
             return Err(self.error(ErrorKind::NotWellFormed, "each attribute once"));
         }
         for attribute in self.attributes.iter_mut().filter(|attribute| !attribute.prefix.is_empty()) {
@@ -322,12 +300,22 @@ impl<'i> Tokens<'i> {
     }
 
     /// `</name S? >`, and the name is that of the innermost open element.
-    fn check_end_tag(&self, raw: &str) -> Result<(), Error> {
-        let name = raw.get(2..raw.len() - 1).unwrap_or_default();
-        match self.open.last() {
-            Some(open) if open.name == name || open.name == characters::trim_end(name) => Ok(()),
-            _ => Err(self.error(ErrorKind::NotWellFormed, "the end tag of the innermost open element")),
+    fn end(&mut self) -> Result<Token<'i>, Error> {
+        let rest = self.rest().as_bytes().get(2..).unwrap_or_default();
+        let name = self.open.last().map_or("", |open| open.name);
+        if let Some(behind) = rest.strip_prefix(name.as_bytes()) {
+            let spaces = behind.iter().take_while(|&&byte| is_space(byte)).count();
+            if behind.get(spaces) == Some(&b'>') && !name.is_empty() {
+                self.at += 2 + name.len() + spaces + 1;
+                self.close();
+                return Ok(Token::End);
+            }
         }
+        Err(self.refused(if rest.contains(&b'>') {
+            (ErrorKind::NotWellFormed, "the end tag of the innermost open element")
+        } else {
+            syntax::CUT
+        }))
     }
 
     fn close(&mut self) {
@@ -340,39 +328,79 @@ impl<'i> Tokens<'i> {
         }
     }
 
-    fn check_text(&self, raw: &str) -> Result<(), Error> {
-        if self.part != Part::Root && !is_blank(raw) {
-            return Err(self.error(ErrorKind::NotWellFormed, "only white space and comments around the root"));
+    /// Takes a text, up to the next markup or reference.
+    fn text(&mut self) -> Result<&'i str, Error> {
+        let rest = self.rest();
+        let end = find(
+            rest.as_bytes(),
+            |word| equal(word, b'<') | equal(word, b'&'),
+            |byte| (byte == b'<') | (byte == b'&'),
+        );
+        if end.is_none() && self.illegal {
+            return Err(self.refused(syntax::CUT));
         }
-        if raw.len() > self.limits.text {
+        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        self.at += text.len();
+        if self.part != Part::Root && !is_blank(text) {
+            return Err(self.refused(OUTSIDE));
+        }
+        if text.len() > self.limits.text {
             return Err(self.over(Limit::Text, self.offset));
         }
-        match self.scan.cdata_end.then(|| raw.find("]]>")).flatten() {
+        match self.cdata_end.then(|| text.find("]]>")).flatten() {
             Some(at) => Err(self.error_at((ErrorKind::NotWellFormed, self.offset + at, "no `]]>` in text"))),
-            None => Ok(()),
+            None => Ok(text),
         }
     }
 
-    fn check_inside_root(&self) -> Result<(), Error> {
-        if self.part == Part::Root {
-            return Ok(());
+    /// Takes a comment, or a CDATA section: a token.
+    fn bang(&mut self) -> Result<Option<Token<'i>>, Error> {
+        match syntax::bang(self.rest()).map_err(|refusal| self.refused(refusal))? {
+            Bang::Comment { length } => {
+                self.at += length;
+                Ok(None)
+            }
+            Bang::CData { .. } if self.part != Part::Root => Err(self.refused(OUTSIDE)),
+            Bang::CData { text, .. } if text.len() > self.limits.text => {
+                Err(self.over(Limit::Text, self.offset))
+            }
+            Bang::CData { length, text } => {
+                self.at += length;
+                Ok(Some(Token::CData(text)))
+            }
         }
-        Err(self.error(ErrorKind::NotWellFormed, "only white space and comments around the root"))
     }
 
-    fn declaration(&mut self, raw: &'i str, first: bool) -> Result<(), Error> {
-        if !first || self.offset != 0 {
+    fn reference(&mut self) -> Result<Token<'i>, Error> {
+        let content = syntax::reference(self.rest()).map_err(|refusal| self.refused(refusal))?;
+        if self.part != Part::Root {
+            return Err(self.refused(OUTSIDE));
+        }
+        self.at += content.len() + 2;
+        match reference::resolve(content) {
+            Some(c) => Ok(Token::Reference(c)),
+            None => Err(self.refused((
+                ErrorKind::NotWellFormed,
+                "a character reference or one of the five predefined entities",
+            ))),
+        }
+    }
+
+    fn declaration(&mut self) -> Result<(), Error> {
+        let (length, said) = syntax::declaration(self.rest()).map_err(|refusal| self.refused(refusal))?;
+        if self.offset != 0 {
             return Err(self.error(ErrorKind::NotWellFormed, "an XML declaration at the very start only"));
         }
-        let content = raw.get(5..raw.len() - 2).unwrap_or_default();
         let declaration =
-            declaration::parse(content).map_err(|expected| self.error(ErrorKind::NotWellFormed, expected))?;
+            declaration::parse(said).map_err(|expected| self.error(ErrorKind::NotWellFormed, expected))?;
         self.declared_encoding = declaration.encoding;
+        self.at += length;
         Ok(())
     }
 
     fn eof(&self) -> Result<Token<'i>, Error> {
         match self.part {
+            _ if self.illegal => Err(self.refused(syntax::CUT)),
             Part::Epilog => Ok(Token::Eof),
             Part::Root => {
                 Err(self.error(ErrorKind::UnexpectedEnd, "the end tag of the innermost open element"))
