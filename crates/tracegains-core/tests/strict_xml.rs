@@ -331,6 +331,23 @@ fn one_declaration_more_than_quick_xml_allows_is_no_trouble() {
 
 /// Attacks A7 to A13: each limit is met where it says, and not before.
 #[test]
+fn what_was_refused_before_its_first_token_stays_refused() {
+    let limits = Limits { bytes: 3, ..Limits::default() };
+    let mut reader = Reader::new("<a></a>", &limits);
+    for _ in 0..3 {
+        assert_eq!(reader.root().unwrap_err().kind(), ErrorKind::Limit(Limit::Bytes));
+    }
+}
+
+#[test]
+fn skipping_without_an_open_element_skips_the_document() {
+    let mut reader = Reader::new("<a><b>c</b></a><!-- d -->", &Limits::default());
+    reader.skip().unwrap();
+    reader.end().unwrap();
+    assert!(Reader::new("<a><b>c</a>", &Limits::default()).skip().is_err());
+}
+
+#[test]
 fn every_limit_is_met_exactly() {
     let limits =
         Limits { bytes: 4000, depth: 5, elements: 20, attributes: 6, declarations: 4, name: 10, text: 50 };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::characters::{is_space, qname_at};
+use super::characters::{QNameAt, is_space, qname_at, split_at_colon};
 use super::error::ErrorKind;
 use super::namespaces::BindingIndex;
 use super::reference;
@@ -40,34 +40,24 @@ pub(super) struct Attribute<'i> {
     pub(super) offset: usize,
 }
 
-/// What is wrong in a tag: kind, offset in the input, what was expected. At the end of the input there
-/// is nothing wrong but that it ends.
+/// What is wrong in a tag: kind, offset in the input, what was expected.
 pub(super) type Trouble = (ErrorKind, usize, &'static str);
 
-/// A qualified name: all of it, prefix, local part.
-type QName<'i> = (&'i str, &'i str, &'i str);
+const fn trouble<T>(offset: usize, expected: &'static str) -> Result<T, Trouble> {
+    Err((ErrorKind::NotWellFormed, offset, expected))
+}
 
-/// The pieces of a tag, one by one. Each byte is looked at once.
+/// The pieces of a start tag, one by one. Each byte is looked at once.
 #[derive(Debug)]
 pub(super) struct Tag<'i> {
     input: &'i str,
     at: usize,
-    empty: bool,
 }
 
 impl<'i> Tag<'i> {
-    /// The tag whose name starts at `at`.
+    /// The tag whose name starts at `at`. It has been found to end.
     pub(super) const fn new(input: &'i str, at: usize) -> Self {
-        Self { input, at, empty: false }
-    }
-
-    /// Where the tag ends, once all attributes were taken, and whether it is that of an empty element.
-    pub(super) const fn end(&self) -> (usize, bool) {
-        (self.at, self.empty)
-    }
-
-    fn rest(&self) -> &'i [u8] {
-        self.input.as_bytes().get(self.at..).unwrap_or_default()
+        Self { input, at }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -82,34 +72,26 @@ impl<'i> Tag<'i> {
         self.at > start
     }
 
+    /// Whether there is nothing in the tag but what was taken.
     #[inline]
-    fn qname(&mut self, expected: &'static str) -> Result<QName<'i>, Trouble> {
-        let start = self.at;
-        match qname_at(self.input.get(start..).unwrap_or_default()) {
-            Ok((length, colon)) => {
-                self.at += length;
-                let name = self.input.get(start..self.at).unwrap_or_default();
-                Ok(match colon {
-                    None => (name, "", name),
-                    Some(colon) => (name, &name[..colon], &name[colon + 1..]),
-                })
-            }
-            Err(at) if start + at == self.input.len() => {
-                Err((ErrorKind::UnexpectedEnd, start + at, expected))
-            }
-            Err(_) => Err((ErrorKind::NotWellFormed, start, expected)),
-        }
+    pub(super) fn is_bare(&self) -> bool {
+        self.peek() == Some(b'>')
     }
 
-    /// The qualified name of the element.
+    /// The qualified name of the element: all of it, prefix, local part.
     #[inline]
-    pub(super) fn element_name(&mut self) -> Result<QName<'i>, Trouble> {
+    pub(super) fn element_name(&mut self) -> Result<(&'i str, &'i str, &'i str), Trouble> {
         const EXPECTED: &str = "a name behind `<`";
-        let start = self.at;
-        let name = self.qname(EXPECTED)?;
-        match self.peek() {
-            None | Some(b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r') => Ok(name),
-            Some(_) => Err((ErrorKind::NotWellFormed, start, EXPECTED)),
+        let rest = self.input.get(self.at..).unwrap_or_default();
+        let QNameAt { length, colon } = qname_at(rest);
+        match rest.as_bytes().get(length) {
+            Some(b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r') if length > 0 => {
+                self.at += length;
+                let name = &rest[..length];
+                let (prefix, local) = split_at_colon(name, colon);
+                Ok((name, prefix, local))
+            }
+            _ => trouble(self.at, EXPECTED),
         }
     }
 
@@ -119,13 +101,14 @@ impl<'i> Tag<'i> {
         let start = self.at;
         let mut plain = true;
         loop {
+            // Both quotes, `&` and the controls are below `(`; little else of what values hold is.
             let special = find(
-                self.rest(),
-                |word| equal(word, quote) | equal(word, b'<') | equal(word, b'&') | below(word, b' '),
-                |byte| (byte == quote) | (byte == b'<') | (byte == b'&') | (byte < b' '),
+                self.input.as_bytes().get(self.at..).unwrap_or_default(),
+                |word| below(word, b'(') | equal(word, b'<'),
+                |byte| (byte < b'(') | (byte == b'<'),
             );
             let Some(special) = special else {
-                return Err((ErrorKind::NotWellFormed, self.input.len(), "a closing quote"));
+                return trouble(self.input.len(), "a closing quote");
             };
             let end = self.at + special;
             self.at = end + 1;
@@ -133,8 +116,9 @@ impl<'i> Tag<'i> {
                 byte if byte == quote => {
                     return Ok((self.input.get(start..end).unwrap_or_default(), plain));
                 }
-                b'<' => return Err((ErrorKind::NotWellFormed, end, "no `<` in an attribute value")),
-                _ => plain = false,
+                b'<' => return trouble(end, "no `<` in an attribute value"),
+                b'&' | 0..b' ' => plain = false,
+                _ => {}
             }
         }
     }
@@ -145,37 +129,35 @@ impl<'i> Tag<'i> {
         let spaced = self.skip_space();
         let offset = self.at;
         match self.peek() {
-            Some(b'>') => {
-                self.at += 1;
-                return Ok(None);
-            }
+            Some(b'>') => return Ok(None),
             Some(b'/') => {
-                self.at += 1;
-                if self.peek() != Some(b'>') {
-                    return Err((ErrorKind::NotWellFormed, self.at, "`>` behind `/`"));
-                }
-                self.at += 1;
-                self.empty = true;
-                return Ok(None);
+                return match self.input.as_bytes().get(offset + 1) {
+                    Some(b'>') => Ok(None),
+                    _ => trouble(offset + 1, "`>` behind `/`"),
+                };
             }
-            _ if !spaced => {
-                return Err((ErrorKind::NotWellFormed, offset, "white space before an attribute"));
-            }
+            _ if !spaced => return trouble(offset, "white space before an attribute"),
             _ => {}
         }
-        let (_, prefix, local) = self.qname("the name of an attribute")?;
+        let rest = self.input.get(offset..).unwrap_or_default();
+        let QNameAt { length, colon } = qname_at(rest);
+        if length == 0 {
+            return trouble(offset, "the name of an attribute");
+        }
+        let (prefix, local) = split_at_colon(&rest[..length], colon);
+        self.at += length;
         if self.peek() != Some(b'=') {
-            if !self.skip_space() && self.at < self.input.len() {
-                return Err((ErrorKind::NotWellFormed, offset, "the name of an attribute"));
+            if !self.skip_space() {
+                return trouble(offset, "the name of an attribute");
             }
             if self.peek() != Some(b'=') {
-                return Err((ErrorKind::NotWellFormed, self.at, "`=` behind the name of an attribute"));
+                return trouble(self.at, "`=` behind the name of an attribute");
             }
         }
         self.at += 1;
         self.skip_space();
         let Some(quote @ (b'"' | b'\'')) = self.peek() else {
-            return Err((ErrorKind::NotWellFormed, self.at, "a quoted attribute value"));
+            return trouble(self.at, "a quoted attribute value");
         };
         self.at += 1;
         let start = self.at;

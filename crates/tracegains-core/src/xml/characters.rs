@@ -1,5 +1,7 @@
 //! Characters and names by the tables of XML 1.0 (5th edition) and Namespaces in XML 1.0.
 
+use std::num::NonZeroUsize;
+
 /// White space of XML (production 3): space, tab, line feed, carriage return. Nothing else.
 pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
@@ -13,12 +15,15 @@ pub(crate) fn is_blank(text: &str) -> bool {
 /// The text without XML white space around it. Other Unicode white space stays.
 #[must_use]
 pub fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\n', '\r'])
+    let text = trim_start(text);
+    let spaces = text.bytes().rev().take_while(|&byte| is_space(byte)).count();
+    text.get(..text.len() - spaces).unwrap_or_default()
 }
 
 /// The text without XML white space before it.
 pub(crate) fn trim_start(text: &str) -> &str {
-    text.trim_start_matches([' ', '\t', '\n', '\r'])
+    let spaces = text.bytes().take_while(|&byte| is_space(byte)).count();
+    text.get(spaces..).unwrap_or_default()
 }
 
 /// Production 2: the characters that a document may hold, raw or by reference.
@@ -64,76 +69,82 @@ const FOLLOW: u8 = 1;
 const START: u8 = 2;
 static NAME: [u8; 256] = name_table();
 
-/// A qualified name at the front of a text (Namespaces production 7): its length, and where its colon
-/// stands, if it has one. What comes behind it is not looked at.
-///
-/// # Errors
-///
-/// There is none: where that showed.
+/// Where a qualified name ends and where its colon stands, if it has one. Without a length there is no
+/// name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct QNameAt {
+    pub(super) length: usize,
+    pub(super) colon: Option<NonZeroUsize>,
+}
+
+/// The qualified name at the front of a text (Namespaces production 7). What comes behind it is not
+/// looked at.
 #[inline]
-pub(super) fn qname_at(text: &str) -> Result<(usize, Option<usize>), usize> {
+pub(super) fn qname_at(text: &str) -> QNameAt {
     let bytes = text.as_bytes();
     let class = |at: usize| bytes.get(at).map_or(0, |&byte| NAME[usize::from(byte)]);
-    let mut at = 0;
-    let mut colon = None;
-    loop {
-        if class(at) == START {
-            at += 1;
-            while class(at) != 0 {
-                at += 1;
-            }
-            match bytes.get(at) {
-                Some(b':') if colon.is_none() => {
-                    colon = Some(at);
-                    at += 1;
-                    continue;
-                }
-                Some(0x80..) => {}
-                Some(b':') => return Err(at),
-                _ => return Ok((at, colon)),
-            }
+    let ncname_end = |mut end: usize| {
+        while class(end) != 0 {
+            end += 1;
         }
-        return if bytes.get(at).is_some_and(|&byte| byte >= 0x80) {
-            qname_beyond_ascii(text)
-        } else {
-            Err(at)
-        };
+        end
+    };
+    let mut found = QNameAt { length: ncname_end(0), colon: None };
+    let mut starts = class(0) == START;
+    if bytes.get(found.length) == Some(&b':') {
+        found.colon = NonZeroUsize::new(found.length);
+        starts &= class(found.length + 1) == START;
+        found.length = ncname_end(found.length + 1);
+    }
+    match bytes.get(found.length) {
+        Some(0x80..) => qname_beyond_ascii(text),
+        Some(b':') => QNameAt::default(),
+        _ if starts => found,
+        _ => QNameAt::default(),
     }
 }
 
 #[cold]
-fn qname_beyond_ascii(text: &str) -> Result<(usize, Option<usize>), usize> {
+fn qname_beyond_ascii(text: &str) -> QNameAt {
     let mut colon = None;
     let mut starts = true;
+    let mut length = 0;
     for (at, c) in text.char_indices() {
         if if starts { is_name_start(c) } else { is_name_char(c) } {
             starts = false;
         } else if c == ':' && !starts && colon.is_none() {
-            colon = Some(at);
+            colon = NonZeroUsize::new(at);
             starts = true;
-        } else if starts || c == ':' {
-            return Err(at);
+        } else if c == ':' {
+            return QNameAt::default();
         } else {
-            return Ok((at, colon));
+            break;
         }
+        length = at + c.len_utf8();
     }
-    if starts { Err(text.len()) } else { Ok((text.len(), colon)) }
+    if starts { QNameAt::default() } else { QNameAt { length, colon } }
 }
 
 /// Prefix and local part of a QName. The prefix is empty where there is none.
 pub(super) fn split_qname(name: &str) -> Option<(&str, &str)> {
-    match qname_at(name) {
-        Ok((length, None)) if length == name.len() => Some(("", name)),
-        Ok((length, Some(colon))) if length == name.len() => Some((&name[..colon], &name[colon + 1..])),
-        _ => None,
+    let found = qname_at(name);
+    (found.length == name.len() && !name.is_empty()).then(|| split_at_colon(name, found.colon))
+}
+
+/// Prefix and local part of a QName whose colon stands there.
+#[inline]
+pub(super) fn split_at_colon(name: &str, colon: Option<NonZeroUsize>) -> (&str, &str) {
+    match colon {
+        None => ("", name),
+        Some(colon) => (&name[..colon.get()], &name[colon.get() + 1..]),
     }
 }
 
 /// What one pass over the whole input finds, so that no token is looked at for it again.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scan {
-    /// Offset of the first character that XML forbids everywhere; `usize::MAX` where there is none.
-    pub(crate) illegal: usize,
+    /// Offset of the first character that XML forbids everywhere.
+    pub(crate) illegal: Option<usize>,
     /// Whether `]]>` occurs anywhere, so that texts have to be searched for it.
     pub(crate) cdata_end: bool,
     /// Whether there is a carriage return, so that line ends have to be normalised.
@@ -143,33 +154,42 @@ pub(crate) struct Scan {
 /// Looks for forbidden characters, `]]>` and carriage returns.
 pub(crate) fn scan(input: &str) -> Scan {
     // Blocks of a fixed size are told by comparisons that the compiler turns into vector instructions:
-    // first by few, then, since indented messages are full of line feeds, by all that matter.
+    // first by the fewest that pass plain ASCII, then, since indented messages are full of line feeds and
+    // texts of other scripts, by all that matter.
     const BLOCK: usize = 64;
     let bytes = input.as_bytes();
-    let mut found = Scan { illegal: usize::MAX, cdata_end: false, carriage_return: false };
-    let blocks = bytes.chunks_exact(BLOCK);
-    let rest = bytes.len() - blocks.remainder().len();
-    for (number, block) in blocks.enumerate() {
-        let suspicious = block.iter().fold(0, |any, &b| any | u8::from(b < 0x20) | is_rare(b));
-        if suspicious != 0 && block.iter().fold(0, |any, &b| any | is_control(b) | is_rare(b)) != 0 {
-            look(bytes, number * BLOCK, BLOCK, &mut found);
-            if found.illegal != usize::MAX {
+    let mut found = Scan::default();
+    let mut start = 0;
+    while start < bytes.len() {
+        // The last block begins in the one before it, where there is one: no rest is looked at bytewise.
+        start = start.min(bytes.len().saturating_sub(BLOCK));
+        let block = bytes.get(start..start + BLOCK);
+        if block.is_none_or(|block| any(block, is_beyond_plain) && any(block, is_doubtful)) {
+            look(bytes, start, BLOCK, &mut found);
+            if found.illegal.is_some() {
                 return found;
             }
         }
+        start += BLOCK;
     }
-    look(bytes, rest, BLOCK, &mut found);
     found
 }
 
-/// What may begin `]]>`, U+FFFE or U+FFFF: the latter are the only forbidden characters above C0 that
-/// UTF-8 can hold, and they start with EF.
-const fn is_rare(byte: u8) -> u8 {
-    (byte == b']') as u8 | (byte == 0xef) as u8
+/// Whether a byte of a block is so. All are looked at: that is what becomes vector instructions.
+#[inline(always)]
+fn any(block: &[u8], is_so: impl Fn(u8) -> bool) -> bool {
+    block.iter().fold(0, |any, &byte| any | u8::from(is_so(byte))) != 0
 }
 
-const fn is_control(byte: u8) -> u8 {
-    (byte < 0x20) as u8 & (byte != b'\n') as u8 & (byte != b'\t') as u8
+/// A control, a byte beyond ASCII (by the same, signed, comparison), or what may begin `]]>`.
+const fn is_beyond_plain(byte: u8) -> bool {
+    ((byte as i8) < 0x20) | (byte == b']')
+}
+
+/// A control but line feed and tab, or what may begin `]]>`, U+FFFE or U+FFFF: the latter are the only
+/// forbidden characters above C0 that UTF-8 can hold, and they start with EF.
+const fn is_doubtful(byte: u8) -> bool {
+    ((byte < 0x20) & (byte != b'\n') & (byte != b'\t')) | (byte == b']') | (byte == 0xef)
 }
 
 /// Looks at each byte of a block, to the first that is forbidden.
@@ -179,9 +199,9 @@ fn look(bytes: &[u8], start: usize, length: usize, found: &mut Scan) {
             b'\t' | b'\n' => {}
             b'\r' => found.carriage_return = true,
             b']' => found.cdata_end |= bytes[at..].starts_with(b"]]>"),
-            0..0x20 => return found.illegal = at,
+            0..0x20 => return found.illegal = Some(at),
             0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => {
-                return found.illegal = at;
+                return found.illegal = Some(at);
             }
             _ => {}
         }
@@ -227,7 +247,7 @@ mod tests {
         for at in [0, 1, 61, 62, 63, 64, 65, 127, 200] {
             for &c in &interesting {
                 let text = format!("{}{c}{}", "x".repeat(at), "é".repeat(40));
-                let expected = if is_char(c) { usize::MAX } else { at };
+                let expected = (!is_char(c)).then_some(at);
                 assert_eq!(scan(&text).illegal, expected, "{c:?} at {at}");
                 assert_eq!(scan(&text).carriage_return, c == '\r');
             }

@@ -15,7 +15,10 @@ pub(super) struct Declaration<'i> {
 ///
 /// What was expected.
 pub(super) fn parse(mut content: &str) -> Result<Declaration<'_>, &'static str> {
-    if pseudo_attribute(&mut content, "version")? != Some("1.0") {
+    // As nearly all are written.
+    if let Some(rest) = content.strip_prefix(" version=\"1.0\"") {
+        content = rest;
+    } else if pseudo_attribute(&mut content, "version")? != Some("1.0") {
         return Err("`version=\"1.0\"` first in the XML declaration: SOAP is XML 1.0");
     }
     let encoding = pseudo_attribute(&mut content, "encoding")?;
@@ -41,12 +44,13 @@ fn pseudo_attribute<'i>(content: &mut &'i str, name: &str) -> Result<Option<&'i 
     let Some(rest) = trimmed.strip_prefix(name) else { return Ok(None) };
     let rest = trim_start(rest).strip_prefix('=').ok_or("`=` behind a name in the XML declaration")?;
     let rest = trim_start(rest);
-    let quote = rest
-        .chars()
-        .next()
-        .filter(|&c| c == '"' || c == '\'')
-        .ok_or("a quoted value in the XML declaration")?;
-    let (value, rest) = rest[1..].split_once(quote).ok_or("a closing quote in the XML declaration")?;
+    let quote = match rest.as_bytes().first() {
+        Some(&quote @ (b'"' | b'\'')) => quote,
+        _ => return Err("a quoted value in the XML declaration"),
+    };
+    let closing = rest.bytes().skip(1).position(|byte| byte == quote);
+    let length = closing.ok_or("a closing quote in the XML declaration")?;
+    let (value, rest) = (&rest[1..=length], &rest[length + 2..]);
     *content = rest;
     Ok(Some(value))
 }

@@ -1,8 +1,8 @@
 //! XML 1.0 as SOAP allows it: strict, namespace-aware, bounded reading, and writing.
 //!
-//! [`Reader`] finds tokens and checks them in one go: every rule of XML 1.0 (5th edition) and Namespaces
-//! in XML 1.0 (3rd edition) that concerns a document without a DTD, once, in skipped parts too. No
-//! event reader below it: one that accepts what XML forbids has all to be looked at a second time.
+//! [`Reader`] stands on quick-xml's event reader, which finds tokens and nothing more: it accepts much
+//! that XML forbids. Every rule of XML 1.0 (5th edition) and Namespaces in XML 1.0 (3rd edition) that
+//! concerns a document without a DTD is checked here, once, in skipped parts too.
 
 mod attributes;
 mod characters;

@@ -126,7 +126,7 @@ impl<'i> Reader<'i> {
     ///
     /// The document is not in order.
     pub fn markup(&mut self) -> Result<String, Error> {
-        let start = if self.tokens.empty { self.tokens.offset } else { self.tokens.at };
+        let start = self.tokens.content();
         let depth = self.tokens.open.len();
         self.tokens.recording = Some(Recording::new(depth, self.tokens.namespaces.mark()));
         let end = self.skip();

@@ -1,15 +1,22 @@
 //! Tokens of a document, each found to be in order.
 
+use std::borrow::Cow;
+use std::mem;
+
+use quick_xml::events::Event;
+
 use super::attributes::{self, Attribute, StartTag, Tag};
-use super::characters::{self, is_blank, is_space};
+use super::characters::{self, Scan, is_blank};
 use super::declaration;
-use super::error::{Error, ErrorKind, Limit, Location};
+use super::error::{Construct, Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
 use super::reference;
-use super::search::{equal, find};
-use super::syntax::{self, Bang};
+use super::syntax;
+
+/// What is wrong with a token, and what was expected.
+type Refusal = (ErrorKind, &'static str);
 
 /// Longest part of a name that a path shows, in characters.
 const NAME_IN_PATH: usize = 64;
@@ -33,29 +40,41 @@ pub(super) enum Token<'i> {
 }
 
 /// What is wrong with text outside the root.
-const OUTSIDE: syntax::Refusal = (ErrorKind::NotWellFormed, "only white space and comments around the root");
+const OUTSIDE: Refusal = (ErrorKind::NotWellFormed, "only white space and comments around the root");
 
 /// Where in the document the reader is (productions 1, 22, 27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    Start,
     Prolog,
     Root,
     Epilog,
 }
 
-/// The tokenizer. It looks at each byte of markup once; what concerns any character, whatever it stands
-/// in, was looked for in the whole input before.
+/// What is to be done before the next token is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pending {
+    Nothing,
+    /// What concerns the whole document.
+    Begin,
+    /// The element just started has no content: its end comes next.
+    End,
+    /// The stack of declarations goes back to this. Not earlier: a QName that is the text of an element
+    /// is resolved with that element's declarations.
+    Undeclare(usize),
+}
+
+/// The tokenizer: quick-xml finds where a token ends, what is in it is checked here. What concerns any
+/// character, whatever it stands in, was looked for in the whole input before.
 #[derive(Debug)]
 pub(super) struct Tokens<'i> {
-    /// The document, up to the first character that XML forbids everywhere.
     pub(super) input: &'i str,
-    /// Where the next token starts.
-    pub(super) at: usize,
+    events: quick_xml::Reader<&'i [u8]>,
     /// Where the token read last starts.
     pub(super) offset: usize,
-    /// Behind the input stands a character that XML forbids.
-    illegal: bool,
+    /// Where it ends, and the next one starts.
+    pub(super) at: usize,
+    /// Where the first character stands that XML forbids; else where the input ends.
+    legal: usize,
     /// `]]>` occurs somewhere, so that texts have to be searched for it.
     cdata_end: bool,
     /// There is a carriage return somewhere, so that line ends have to be normalised.
@@ -67,37 +86,44 @@ pub(super) struct Tokens<'i> {
     pub(super) attributes: Vec<Attribute<'i>>,
     pub(super) declared_encoding: Option<&'i str>,
     elements: usize,
-    /// The element just started has no content: its end comes next.
-    pub(super) empty: bool,
     /// The name of the element closed last, for errors about what it lacked.
     closed: &'i str,
-    /// Its declarations, to be dropped when the next token is read: a QName that was its text is
-    /// resolved with them.
-    expired: Option<usize>,
+    pending: Pending,
     pub(super) recording: Option<Recording>,
 }
 
 impl<'i> Tokens<'i> {
     pub(super) fn new(input: &'i str, limits: &Limits) -> Self {
+        let mut events = quick_xml::Reader::from_str(input);
+        let config = events.config_mut();
+        // Done here, against the input itself.
+        config.check_end_names = false;
+        config.check_comments = true;
+        config.trim_markup_names_in_closing_tags = false;
         Self {
             input,
-            at: 0,
+            events,
             offset: 0,
-            illegal: false,
+            at: 0,
+            legal: input.len(),
             cdata_end: false,
             carriage_return: false,
             limits: *limits,
-            part: Part::Start,
+            part: Part::Prolog,
             namespaces: Namespaces::new(),
             open: Vec::with_capacity(8),
             attributes: Vec::new(),
             declared_encoding: None,
             elements: 0,
-            empty: false,
             closed: "",
-            expired: None,
+            pending: Pending::Begin,
             recording: None,
         }
+    }
+
+    /// Where the content of the element just started begins.
+    pub(super) fn content(&self) -> usize {
+        if self.pending == Pending::End { self.offset } else { self.at }
     }
 
     /// Where the token read last stands, in the innermost open element.
@@ -131,20 +157,13 @@ impl<'i> Tokens<'i> {
     }
 
     #[cold]
-    fn refused(&self, (kind, expected): syntax::Refusal) -> Error {
-        self.error_at((kind, self.offset, expected))
+    fn refused(&self, (kind, expected): Refusal) -> Error {
+        self.error(kind, expected)
     }
 
     #[cold]
     fn error_at(&self, (kind, offset, expected): attributes::Trouble) -> Error {
-        if kind != ErrorKind::UnexpectedEnd && offset < self.input.len() {
-            return Error::new(kind, self.location_at(offset), expected);
-        }
-        if self.illegal {
-            let location = self.location_at(self.input.len());
-            return Error::new(ErrorKind::NotWellFormed, location, "only characters of XML 1.0");
-        }
-        Error::new(ErrorKind::UnexpectedEnd, self.location(), expected)
+        Error::new(kind, self.location_at(offset), expected)
     }
 
     pub(super) fn over(&self, limit: Limit, offset: usize) -> Error {
@@ -162,62 +181,88 @@ impl<'i> Tokens<'i> {
 
     /// The next token, found to be in order.
     pub(super) fn next(&mut self) -> Result<Token<'i>, Error> {
-        if let Some(declarations) = self.expired.take() {
-            self.namespaces.truncate(declarations);
-            // What their namespaces point at may be gone.
-            self.attributes.clear();
-        }
-        if self.empty {
-            self.empty = false;
-            self.close();
-            return Ok(Token::End);
-        }
-        if self.part == Part::Start {
-            self.begin()?;
+        match mem::replace(&mut self.pending, Pending::Nothing) {
+            Pending::Nothing => {}
+            Pending::Begin => self.begin()?,
+            Pending::End => {
+                self.close();
+                return Ok(Token::End);
+            }
+            Pending::Undeclare(mark) => {
+                self.namespaces.truncate(mark);
+                // What their namespaces point at is gone.
+                self.attributes.clear();
+            }
         }
         loop {
             self.offset = self.at;
-            match self.rest().as_bytes() {
-                [b'<', b'/', ..] => return self.end(),
-                [b'<', b'!', ..] => {
-                    if let Some(token) = self.bang()? {
-                        return Ok(token);
-                    }
+            let event = self.events.read_event();
+            self.at = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
+            if self.at > self.legal {
+                let illegal = (ErrorKind::NotWellFormed, self.legal, "only characters of XML 1.0");
+                return Err(self.error_at(illegal));
+            }
+            match event {
+                // What these hold is borrowed: there is nothing to drop, nor to look for what there is.
+                Ok(Event::Start(tag)) => {
+                    mem::forget(tag);
+                    return self.start();
                 }
-                [b'<', b'?', ..] => self.declaration()?,
-                [b'<', ..] => return self.start(),
-                [b'&', ..] => return self.reference(),
-                [] => return self.eof(),
-                _ => {
-                    let text = self.text()?;
+                Ok(Event::Empty(tag)) => {
+                    mem::forget(tag);
+                    self.pending = Pending::End;
+                    return self.start();
+                }
+                Ok(Event::End(tag)) => {
+                    mem::forget(tag);
+                    return self.end();
+                }
+                Ok(Event::Text(text)) => {
+                    let Cow::Borrowed(text) = text.into_inner() else { continue };
+                    self.check_text(text)?;
                     if self.part == Part::Root {
                         return Ok(Token::Text(text));
                     }
+                }
+                Ok(Event::CData(_)) => return self.cdata(),
+                Ok(Event::GeneralRef(_)) => return self.reference(),
+                Ok(Event::Comment(_)) => {}
+                Ok(Event::Decl(_)) => self.declaration()?,
+                Ok(Event::PI(_)) => {
+                    return Err(self.refused(syntax::forbidden(Construct::ProcessingInstruction)));
+                }
+                Ok(Event::DocType(_)) => {
+                    return Err(self.refused(syntax::forbidden(Construct::DocumentType)));
+                }
+                Ok(Event::Eof) => return self.eof(),
+                Err(error) => {
+                    let rest = self.input.get(self.offset..).unwrap_or_default();
+                    return Err(self.refused(syntax::refusal(&error, rest, self.at >= self.input.len())));
                 }
             }
         }
     }
 
-    fn rest(&self) -> &'i str {
-        self.input.get(self.at..).unwrap_or_default()
+    /// The token read last, without this many bytes at its front and at its back.
+    fn raw(&self, front: usize, back: usize) -> &'i str {
+        self.input.get(self.offset + front..self.at - back).unwrap_or_default()
     }
 
-    /// What has to hold before the first token is looked at, and what is looked for in all of them.
+    /// What has to hold before the first token is looked at.
     fn begin(&mut self) -> Result<(), Error> {
+        // Still to be done if it fails: nobody reads on behind it.
+        self.pending = Pending::Begin;
         if self.input.len() > self.limits.bytes {
             return Err(self.over(Limit::Bytes, self.limits.bytes));
         }
         if self.input.starts_with('\u{feff}') {
             return Err(self.error(ErrorKind::NotWellFormed, "no second byte order mark"));
         }
-        let scan = characters::scan(self.input);
-        if let Some(legal) = self.input.get(..scan.illegal) {
-            self.input = legal;
-            self.illegal = true;
-        }
-        self.cdata_end = scan.cdata_end;
-        self.carriage_return = scan.carriage_return;
-        self.part = Part::Prolog;
+        let Scan { illegal, cdata_end, carriage_return } = characters::scan(self.input);
+        self.legal = illegal.unwrap_or(self.input.len());
+        self.cdata_end = cdata_end;
+        self.carriage_return = carriage_return;
+        self.pending = Pending::Nothing;
         Ok(())
     }
 
@@ -240,8 +285,10 @@ impl<'i> Tokens<'i> {
         }
         let declarations = self.namespaces.mark();
         self.open.push(Open { name, declarations });
-        self.read_attributes(&mut tag, declarations)?;
-        (self.at, self.empty) = tag.end();
+        self.attributes.clear();
+        if !tag.is_bare() {
+            self.read_attributes(&mut tag, declarations)?;
+        }
         let Some(namespace) = self.namespaces.resolve(prefix) else {
             return Err(self.error_at((ErrorKind::Namespace, self.offset + 1, "a declared prefix")));
         };
@@ -254,7 +301,6 @@ impl<'i> Tokens<'i> {
     }
 
     fn read_attributes(&mut self, tag: &mut Tag<'i>, mark: usize) -> Result<(), Error> {
-        self.attributes.clear();
         let mut count = 0;
         while let Some(attribute) = tag.attribute().map_err(|trouble| self.error_at(trouble))? {
             count += 1;
@@ -301,26 +347,20 @@ impl<'i> Tokens<'i> {
 
     /// `</name S? >`, and the name is that of the innermost open element.
     fn end(&mut self) -> Result<Token<'i>, Error> {
-        let rest = self.rest().as_bytes().get(2..).unwrap_or_default();
-        let name = self.open.last().map_or("", |open| open.name);
-        if let Some(behind) = rest.strip_prefix(name.as_bytes()) {
-            let spaces = behind.iter().take_while(|&&byte| is_space(byte)).count();
-            if behind.get(spaces) == Some(&b'>') && !name.is_empty() {
-                self.at += 2 + name.len() + spaces + 1;
-                self.close();
-                return Ok(Token::End);
-            }
+        let name = self.raw(2, 1);
+        let open = self.open.last().map_or("", |open| open.name);
+        if name != open && name.trim_end_matches([' ', '\t', '\n', '\r']) != open {
+            return Err(self.refused((ErrorKind::NotWellFormed, "the end tag of the innermost open element")));
         }
-        Err(self.refused(if rest.contains(&b'>') {
-            (ErrorKind::NotWellFormed, "the end tag of the innermost open element")
-        } else {
-            syntax::CUT
-        }))
+        self.close();
+        Ok(Token::End)
     }
 
     fn close(&mut self) {
         if let Some(open) = self.open.pop() {
-            self.expired = Some(open.declarations);
+            if open.declarations < self.namespaces.mark() {
+                self.pending = Pending::Undeclare(open.declarations);
+            }
             self.closed = open.name;
         }
         if self.open.is_empty() {
@@ -328,19 +368,7 @@ impl<'i> Tokens<'i> {
         }
     }
 
-    /// Takes a text, up to the next markup or reference.
-    fn text(&mut self) -> Result<&'i str, Error> {
-        let rest = self.rest();
-        let end = find(
-            rest.as_bytes(),
-            |word| equal(word, b'<') | equal(word, b'&'),
-            |byte| (byte == b'<') | (byte == b'&'),
-        );
-        if end.is_none() && self.illegal {
-            return Err(self.refused(syntax::CUT));
-        }
-        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        self.at += text.len();
+    fn check_text(&self, text: &str) -> Result<(), Error> {
         if self.part != Part::Root && !is_blank(text) {
             return Err(self.refused(OUTSIDE));
         }
@@ -349,35 +377,26 @@ impl<'i> Tokens<'i> {
         }
         match self.cdata_end.then(|| text.find("]]>")).flatten() {
             Some(at) => Err(self.error_at((ErrorKind::NotWellFormed, self.offset + at, "no `]]>` in text"))),
-            None => Ok(text),
+            None => Ok(()),
         }
     }
 
-    /// Takes a comment, or a CDATA section: a token.
-    fn bang(&mut self) -> Result<Option<Token<'i>>, Error> {
-        match syntax::bang(self.rest()).map_err(|refusal| self.refused(refusal))? {
-            Bang::Comment { length } => {
-                self.at += length;
-                Ok(None)
-            }
-            Bang::CData { .. } if self.part != Part::Root => Err(self.refused(OUTSIDE)),
-            Bang::CData { text, .. } if text.len() > self.limits.text => {
-                Err(self.over(Limit::Text, self.offset))
-            }
-            Bang::CData { length, text } => {
-                self.at += length;
-                Ok(Some(Token::CData(text)))
-            }
-        }
-    }
-
-    fn reference(&mut self) -> Result<Token<'i>, Error> {
-        let content = syntax::reference(self.rest()).map_err(|refusal| self.refused(refusal))?;
+    fn cdata(&self) -> Result<Token<'i>, Error> {
+        let text = self.raw("<![CDATA[".len(), "]]>".len());
         if self.part != Part::Root {
             return Err(self.refused(OUTSIDE));
         }
-        self.at += content.len() + 2;
-        match reference::resolve(content) {
+        if text.len() > self.limits.text {
+            return Err(self.over(Limit::Text, self.offset));
+        }
+        Ok(Token::CData(text))
+    }
+
+    fn reference(&self) -> Result<Token<'i>, Error> {
+        if self.part != Part::Root {
+            return Err(self.refused(OUTSIDE));
+        }
+        match reference::resolve(self.raw(1, 1)) {
             Some(c) => Ok(Token::Reference(c)),
             None => Err(self.refused((
                 ErrorKind::NotWellFormed,
@@ -387,25 +406,22 @@ impl<'i> Tokens<'i> {
     }
 
     fn declaration(&mut self) -> Result<(), Error> {
-        let (length, said) = syntax::declaration(self.rest()).map_err(|refusal| self.refused(refusal))?;
         if self.offset != 0 {
             return Err(self.error(ErrorKind::NotWellFormed, "an XML declaration at the very start only"));
         }
-        let declaration =
-            declaration::parse(said).map_err(|expected| self.error(ErrorKind::NotWellFormed, expected))?;
+        let declaration = declaration::parse(self.raw("<?xml".len(), "?>".len()))
+            .map_err(|expected| self.error(ErrorKind::NotWellFormed, expected))?;
         self.declared_encoding = declaration.encoding;
-        self.at += length;
         Ok(())
     }
 
     fn eof(&self) -> Result<Token<'i>, Error> {
         match self.part {
-            _ if self.illegal => Err(self.refused(syntax::CUT)),
             Part::Epilog => Ok(Token::Eof),
             Part::Root => {
                 Err(self.error(ErrorKind::UnexpectedEnd, "the end tag of the innermost open element"))
             }
-            Part::Start | Part::Prolog => Err(self.error(ErrorKind::UnexpectedEnd, "a root element")),
+            Part::Prolog => Err(self.error(ErrorKind::UnexpectedEnd, "a root element")),
         }
     }
 }
