@@ -158,19 +158,21 @@ pub(crate) fn scan(input: &str) -> Scan {
     // texts of other scripts, by all that matter.
     const BLOCK: usize = 64;
     let bytes = input.as_bytes();
+    let is_suspicious = |block: &[u8]| any(block, is_beyond_plain) && any(block, is_doubtful);
     let mut found = Scan::default();
-    let mut start = 0;
-    while start < bytes.len() {
-        // The last block begins in the one before it, where there is one: no rest is looked at bytewise.
-        start = start.min(bytes.len().saturating_sub(BLOCK));
-        let block = bytes.get(start..start + BLOCK);
-        if block.is_none_or(|block| any(block, is_beyond_plain) && any(block, is_doubtful)) {
-            look(bytes, start, BLOCK, &mut found);
+    let blocks = bytes.chunks_exact(BLOCK);
+    let rest = blocks.remainder().len();
+    for (number, block) in blocks.enumerate() {
+        if is_suspicious(block) {
+            look(bytes, number * BLOCK, BLOCK, &mut found);
             if found.illegal.is_some() {
                 return found;
             }
         }
-        start += BLOCK;
+    }
+    // A block for the rest, too, where the message is long enough for one.
+    if rest > 0 && bytes.last_chunk::<BLOCK>().is_none_or(|block| is_suspicious(block)) {
+        look(bytes, bytes.len() - rest, rest, &mut found);
     }
     found
 }

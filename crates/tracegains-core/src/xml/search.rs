@@ -17,27 +17,22 @@ pub(super) const fn below(word: u64, bound: u8) -> u64 {
 /// The place of the first byte that is wanted. `marks` says the same of eight bytes, the first of them
 /// lowest, with a mark in the highest bit of each.
 ///
-/// Most runs between markup are short, so words come first; long ones are passed over in blocks, by
+/// Many runs are shorter than a word, so one comes first; the rest is passed over in blocks, by
 /// comparisons that the compiler turns into vector instructions.
 #[inline(always)]
 pub(super) fn find(bytes: &[u8], marks: impl Fn(u64) -> u64, wanted: impl Fn(u8) -> bool) -> Option<usize> {
-    const WORDS_FIRST: usize = 4;
     let mut rest = bytes;
-    let mut words = 0;
     while let Some((word, behind)) = rest.split_first_chunk::<8>() {
         let marks = marks(u64::from_le_bytes(*word));
         if marks != 0 {
             return Some(bytes.len() - rest.len() + marks.trailing_zeros() as usize / 8);
         }
         rest = behind;
-        words += 1;
-        if words == WORDS_FIRST {
-            while let Some((block, behind)) = rest.split_first_chunk::<64>() {
-                if block.iter().fold(0, |any, &byte| any | u8::from(wanted(byte))) != 0 {
-                    break;
-                }
-                rest = behind;
+        while let Some((block, behind)) = rest.split_first_chunk::<16>() {
+            if block.iter().fold(0, |any, &byte| any | u8::from(wanted(byte))) != 0 {
+                break;
             }
+            rest = behind;
         }
     }
     let at = rest.iter().position(|&byte| wanted(byte))?;

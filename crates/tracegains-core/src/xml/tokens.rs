@@ -214,8 +214,9 @@ impl<'i> Tokens<'i> {
                     return self.start();
                 }
                 Ok(Event::End(tag)) => {
+                    let end = self.end(tag.name().as_ref());
                     mem::forget(tag);
-                    return self.end();
+                    return end;
                 }
                 Ok(Event::Text(text)) => {
                     let Cow::Borrowed(text) = text.into_inner() else { continue };
@@ -346,8 +347,7 @@ impl<'i> Tokens<'i> {
     }
 
     /// `</name S? >`, and the name is that of the innermost open element.
-    fn end(&mut self) -> Result<Token<'i>, Error> {
-        let name = self.raw(2, 1);
+    fn end(&mut self, name: &str) -> Result<Token<'i>, Error> {
         let open = self.open.last().map_or("", |open| open.name);
         if name != open && name.trim_end_matches([' ', '\t', '\n', '\r']) != open {
             return Err(self.refused((ErrorKind::NotWellFormed, "the end tag of the innermost open element")));

@@ -1,5 +1,6 @@
 //! Fault codes: QNames that peers write in many ways.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::soap::SoapVersion;
@@ -61,7 +62,8 @@ impl FaultClass {
 #[derive(Clone, Default)]
 pub struct FaultCode {
     pub(crate) text: String,
-    pub(crate) namespace: Option<String>,
+    /// Not allocated for the envelope namespaces, which nearly all codes are in.
+    pub(crate) namespace: Option<Cow<'static, str>>,
 }
 
 impl FaultCode {
@@ -76,7 +78,7 @@ impl FaultCode {
     /// A code of one's own: a local name in a namespace.
     #[must_use]
     pub fn qualified(namespace: impl Into<String>, local: impl Into<String>) -> Self {
-        Self { text: local.into(), namespace: Some(namespace.into()) }
+        Self { text: local.into(), namespace: Some(Cow::Owned(namespace.into())) }
     }
 
     /// A code whose prefix, if it has one, stands for nothing: kept as text.
@@ -164,7 +166,7 @@ mod tests {
     use super::*;
 
     fn code(version: SoapVersion, text: &str) -> FaultCode {
-        FaultCode { text: text.to_owned(), namespace: Some(version.namespace().to_owned()) }
+        FaultCode { text: text.to_owned(), namespace: Some(version.namespace().into()) }
     }
 
     #[test]

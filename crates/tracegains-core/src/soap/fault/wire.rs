@@ -5,6 +5,7 @@
 //! without a prefix or with one that is not declared, missing parts. A fault is never less than a fault.
 
 use std::borrow::Cow;
+use std::mem;
 
 use super::{Detail, Fault, FaultClass, FaultCode, Reason};
 use crate::soap::{DecodeError, DecodeErrorKind, EncodeError, SoapVersion, duplicate};
@@ -83,7 +84,10 @@ fn once(slot: &mut Option<String>, reader: &mut Reader<'_>) -> Result<(), Decode
 /// The text of a code. Prefixes are resolved inside the element, whose own declarations count.
 fn code_text(reader: &mut Reader<'_>) -> Result<FaultCode, DecodeError> {
     let text = trim(&reader.text()?).to_owned();
-    let namespace = reader.resolve(&text).map(str::to_owned);
+    let namespace = reader.resolve(&text).map(|namespace| match SoapVersion::from_namespace(namespace) {
+        Some(version) => Cow::Borrowed(version.namespace()),
+        None => Cow::Owned(namespace.to_owned()),
+    });
     Ok(FaultCode { text, namespace })
 }
 
@@ -94,44 +98,52 @@ fn code(
     subcodes: &mut Vec<FaultCode>,
     most: usize,
 ) -> Result<FaultCode, DecodeError> {
-    // One entry for each Code or Subcode that is open: whether it has had its Value and its Subcode.
-    let mut open = vec![(false, false)];
-    let mut codes: Vec<FaultCode> = vec![FaultCode::default()];
-    while let Some((value_seen, subcode_seen)) = open.last_mut() {
+    let first = subcodes.len();
+    let mut code = FaultCode::default();
+    // What the innermost open Code or Subcode has had, and what those around it have had.
+    let mut seen = Seen::default();
+    let mut outer: Vec<Seen> = Vec::new();
+    loop {
         let Some(tag) = reader.child()? else {
-            open.pop();
+            match outer.pop() {
+                Some(around) => seen = around,
+                None => return Ok(code),
+            }
             continue;
         };
         match part(reader, &tag) {
-            "Value" if *value_seen => return Err(duplicate(reader, "one Value in a Code")),
+            "Value" if seen.value => return Err(duplicate(reader, "one Value in a Code")),
             "Value" => {
-                *value_seen = true;
-                let at = open.len() - 1;
+                seen.value = true;
                 let value = code_text(reader)?;
-                if let Some(slot) = codes.get_mut(at) {
-                    *slot = value;
+                match outer.len().checked_sub(1).and_then(|above| subcodes.get_mut(first + above)) {
+                    Some(subcode) => *subcode = value,
+                    None => code = value,
                 }
             }
-            "Subcode" if *subcode_seen => return Err(duplicate(reader, "one Subcode in a Code")),
+            "Subcode" if seen.subcode => return Err(duplicate(reader, "one Subcode in a Code")),
             "Subcode" => {
-                *subcode_seen = true;
-                if open.len() > most {
+                seen.subcode = true;
+                if outer.len() >= most {
                     return Err(DecodeError::new(
                         DecodeErrorKind::Limit(Limit::Subcodes),
                         reader.location(),
                         format!("at most {most}"),
                     ));
                 }
-                open.push((false, false));
-                codes.push(FaultCode::default());
+                outer.push(mem::take(&mut seen));
+                subcodes.push(FaultCode::default());
             }
             _ => reader.skip()?,
         }
     }
-    let mut codes = codes.into_iter();
-    let code = codes.next().unwrap_or_default();
-    subcodes.extend(codes);
-    Ok(code)
+}
+
+/// Which children a Code or Subcode has had.
+#[derive(Default)]
+struct Seen {
+    value: bool,
+    subcode: bool,
 }
 
 /// One reason, with the language of its own element.
