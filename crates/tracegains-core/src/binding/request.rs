@@ -1,5 +1,7 @@
 //! An operation as an HTTP request.
 
+use std::borrow::Cow;
+
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request};
 
@@ -31,7 +33,7 @@ pub fn encode_request<O: Operation>(
     headers.insert(CONTENT_TYPE, content_type::<O>(version, action_parameter));
     headers.insert(CONTENT_LENGTH, length);
     if version == SoapVersion::V1_1 {
-        headers.insert(SOAP_ACTION, printable(format!("\"{}\"", escaped(O::ACTION))));
+        headers.insert(SOAP_ACTION, printable(["\"", &*escaped::<O>(), "\""].concat()));
     }
     request
 }
@@ -39,7 +41,7 @@ pub fn encode_request<O: Operation>(
 fn content_type<O: Operation>(version: SoapVersion, action_parameter: bool) -> HeaderValue {
     match version {
         SoapVersion::V1_2 if action_parameter => {
-            printable(format!("application/soap+xml; charset=utf-8; action=\"{}\"", escaped(O::ACTION)))
+            printable(format!("application/soap+xml; charset=utf-8; action=\"{}\"", escaped::<O>()))
         }
         version => message_type(version),
     }
@@ -55,16 +57,35 @@ pub(super) const fn message_type(version: SoapVersion) -> HeaderValue {
 
 /// An action inside quotes. It is a URI; what a URI cannot hold is percent-encoded, so that an
 /// operation defined elsewhere cannot end the header or the quotes (rule 58).
-fn escaped(action: &str) -> String {
+fn escaped<O: Operation>() -> Cow<'static, str> {
+    let action = O::ACTION;
+    if const { is_kept_whole(O::ACTION.as_bytes()) } {
+        return Cow::Borrowed(action);
+    }
+
     let mut out = String::with_capacity(action.len());
     for byte in action.bytes() {
-        match byte {
-            b'"' | b'\\' => out.push_str(&format!("%{byte:02X}")),
-            b'!'..=b'~' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
+        if is_kept(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
         }
     }
-    out
+    Cow::Owned(out)
+}
+
+const fn is_kept_whole(mut action: &[u8]) -> bool {
+    while let Some((&byte, rest)) = action.split_first() {
+        if !is_kept(byte) {
+            return false;
+        }
+        action = rest;
+    }
+    true
+}
+
+const fn is_kept(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'"' && byte != b'\\'
 }
 
 /// A header value of ASCII characters that print; nothing else reaches this.

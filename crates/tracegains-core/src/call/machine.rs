@@ -128,7 +128,9 @@ impl<O: Operation, E> Call<O, E> {
             self.version,
             self.options.action_parameter,
         );
-        request.headers_mut().extend(self.options.headers.clone());
+        if !self.options.headers.is_empty() {
+            request.headers_mut().extend(self.options.headers.clone());
+        }
         self.options.observe(Event::Sending { number: self.attempts, request: &request });
         Some(Attempt { request, timeout, body_limit: self.options.limits.xml.bytes, number: self.attempts })
     }
