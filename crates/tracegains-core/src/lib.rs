@@ -62,7 +62,7 @@
 //!
 //! // A logout that failed inside HTTP 200 is not a success.
 //! let answer = binding::decode_response::<Logout>(&collector.finish(), SoapVersion::V1_1, &soap::Limits::default());
-//! let Answer::Rejected(rejection) = answer else { panic!("{answer:?}") };
+//! let Answer::Rejected { rejection, .. } = answer else { panic!("{answer:?}") };
 //! assert_eq!(rejection.to_string(), "Unauthorized: No such session.");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

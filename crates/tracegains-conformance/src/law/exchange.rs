@@ -45,7 +45,7 @@ pub fn response(
     let (one, two) = (format!("{answer:?}"), format!("{chunked:?}"));
     Verdict::when(one == two, || format!("{one}, and in chunks of {chunk}: {two}")).and(|| match &answer {
         Answer::Completed(result) => completed(&whole, result, sent),
-        Answer::Rejected(rejection) => Verdict::when(!rejection.response_code.is_success(), || {
+        Answer::Rejected { rejection, .. } => Verdict::when(!rejection.response_code.is_success(), || {
             "a success was called a rejection".to_owned()
         }),
         _ => Verdict::Refused,

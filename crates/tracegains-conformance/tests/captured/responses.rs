@@ -38,7 +38,7 @@ fn found(answer: &Answer<LogoutResult>) -> Result<ExpectedAnswer, String> {
             code: result.response_code().map(|code| code.as_str().to_owned()),
             message: result.message().map(str::to_owned),
         },
-        Answer::Rejected(rejection) => ExpectedAnswer::Rejected {
+        Answer::Rejected { rejection, .. } => ExpectedAnswer::Rejected {
             code: rejection.response_code.as_str().to_owned(),
             message: rejection.message.clone(),
         },

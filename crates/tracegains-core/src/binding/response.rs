@@ -18,7 +18,12 @@ pub enum Answer<R> {
     /// The operation was done.
     Completed(R),
     /// A well-formed no: a `ResponseCode` that is not a success.
-    Rejected(Rejection),
+    Rejected {
+        /// What the service said.
+        rejection: Rejection,
+        /// All that was read: what an operation's own rules may take for done all the same.
+        output: R,
+    },
     /// A SOAP fault, under whatever status.
     Fault {
         /// The fault.
@@ -65,7 +70,7 @@ pub fn decode_response<O: Operation>(
                     Body::Fault(fault) => Answer::Fault { fault, version: envelope.version },
                     Body::Payload(_) if envelope.version != sent => Answer::Decode(wrong_version(sent)),
                     Body::Payload(output) => match O::rejection(&output) {
-                        Some(rejection) => Answer::Rejected(rejection),
+                        Some(rejection) => Answer::Rejected { rejection, output },
                         None => success(output, response.status(), &media_type, sent),
                     },
                 },

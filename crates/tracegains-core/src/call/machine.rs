@@ -16,9 +16,9 @@ use super::options::{CallOptions, SoapChoice};
 use super::telemetry::Telemetry;
 use super::verdict::{self, Again, Verdict};
 use super::{Attempt, Step, retry_after};
-use crate::binding::{self, Answer, BodyEnding, Endpoint, HttpReason, MediaType, ResponseBody};
-use crate::operation::{Operation, message};
-use crate::soap::{Body, SoapVersion};
+use crate::binding::{self, Answer, BodyEnding, Endpoint, HttpReason, ResponseBody};
+use crate::operation::Operation;
+use crate::soap::SoapVersion;
 
 /// Timers fire a little early: a time-out this close to the deadline is the deadline's. It is the
 /// coarsest tick of the systems we know.
@@ -248,30 +248,15 @@ impl<O: Operation, E> Call<O, E> {
         let source = broken.map(|(source, _)| source);
         let kind = match answer {
             Answer::Completed(_) => return,
-            Answer::Rejected(rejection) => {
-                if self.options.is_already_gone(&rejection)
-                    && let Some(result) = self.result_of(&response)
-                {
-                    return self.completed(result, status, true);
-                }
-                CallErrorKind::Rejected { status, rejection }
+            Answer::Rejected { rejection, output } if self.options.is_already_gone(&rejection) => {
+                return self.completed(output, status, true);
             }
+            Answer::Rejected { rejection, .. } => CallErrorKind::Rejected { status, rejection },
             Answer::Fault { fault, version } => CallErrorKind::Fault { status, version, fault },
             Answer::Decode(error) => CallErrorKind::Decode { status, error },
             Answer::Http(why) => CallErrorKind::Http(http_answer(response, why, source)),
         };
         self.ended(kind, verdict, asked);
-    }
-
-    /// What a rejection was read from.
-    fn result_of(&self, response: &Response<ResponseBody>) -> Option<O::Output> {
-        let content_type = response.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-        let media_type = MediaType::parse(content_type).ok()?;
-        let body = response.body().as_ref();
-        match message::decode_response::<O>(body, media_type.charset(), &self.options.limits).ok()?.body {
-            Body::Payload(result) => Some(result),
-            Body::Fault(_) => None,
-        }
     }
 
     fn completed(&mut self, result: O::Output, status: StatusCode, already_gone: bool) {

@@ -52,7 +52,7 @@ pub(super) fn of_failure(delivery: Delivery, permanent: bool) -> Verdict {
 pub(super) fn of_answer<R>(answer: &Answer<R>, status: StatusCode) -> Option<Verdict> {
     Some(match answer {
         Answer::Completed(_) => return None,
-        Answer::Rejected(rejection) => of_rejection(rejection),
+        Answer::Rejected { rejection, .. } => of_rejection(rejection),
         Answer::Fault { fault, .. } => of_fault(fault, status),
         Answer::Decode(error) => of_decode_error(error),
         Answer::Http(reason) => of_http(reason, status),
@@ -176,7 +176,8 @@ mod tests {
     fn rejections_follow_their_code_whatever_the_status_line() {
         let rejected = |code: String| {
             [200, 401, 500, 503].map(|status| {
-                answer(Answer::Rejected(Rejection::new(ResponseCode::new(&code), None)), status)
+                let rejection = Rejection::new(ResponseCode::new(&code), None);
+                answer(Answer::Rejected { rejection, output: () }, status)
             })
         };
         let codes =

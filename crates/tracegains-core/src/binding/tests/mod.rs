@@ -76,7 +76,7 @@ fn answer(sent: SoapVersion, status: u16, headers: &[(&str, &str)], body: &str) 
 fn name(answer: &Answer<LogoutResult>) -> String {
     match answer {
         Answer::Completed(_) => "completed".to_owned(),
-        Answer::Rejected(_) => "rejected".to_owned(),
+        Answer::Rejected { .. } => "rejected".to_owned(),
         Answer::Fault { version, .. } => format!("fault:{version}"),
         Answer::Decode(error) => format!("decode:{}", error.kind().as_str()),
         Answer::Http(reason) => format!("http:{}", reason.as_str()),

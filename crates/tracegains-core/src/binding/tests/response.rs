@@ -137,9 +137,11 @@ fn a_soap_1_2_fault_answers_a_soap_1_1_request() {
 #[test]
 fn a_rejection_is_a_rejection_under_200_and_500() {
     for status in [200, 500] {
-        let Answer::Rejected(rejected) = answer(V1_1, status, &[XML], &rejection(V1_1)) else {
+        let Answer::Rejected { rejection: rejected, output } = answer(V1_1, status, &[XML], &rejection(V1_1))
+        else {
             panic!("{status}");
         };
+        assert_eq!(output.message(), Some("No."));
         assert_eq!(rejected.response_code.as_str(), "Unauthorized");
         assert_eq!(rejected.message.as_deref(), Some("No."));
     }
