@@ -11,7 +11,7 @@ mod transports;
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is what a command is for")]
 fn main() -> std::io::Result<ExitCode> {
     let reports = [transports::ureq(), transports::reqwest()?, transports::hyper()?, transports::tcp()];
-    print!("{}", markdown(&reports));
+    print!("{}", markdown(&reports.each_ref()));
     for report in reports.iter().filter(|report| !report.is_passed()) {
         eprintln!("{report}");
     }

@@ -164,14 +164,14 @@ impl fmt::Display for Report {
 
 /// The reports beside each other as a Markdown table. They are of the same catalogue.
 #[must_use]
-pub fn markdown(reports: &[Report]) -> String {
+pub fn markdown(reports: &[&Report]) -> String {
     let mut out = String::from("| scenario |");
     for report in reports {
         let _ = write!(out, " {} |", report.transport);
     }
     let _ = write!(out, "\n|---|{}\n", "---|".repeat(reports.len()));
     let mut topic = None;
-    for (n, row) in reports.first().map_or(&[][..], Report::rows).iter().enumerate() {
+    for (n, row) in reports.first().map_or(&[][..], |report| report.rows()).iter().enumerate() {
         if topic != Some(row.topic) {
             topic = Some(row.topic);
             let _ = writeln!(out, "| **{}** |{}", row.topic, " |".repeat(reports.len()));
