@@ -11,6 +11,7 @@ mod error;
 mod limits;
 mod markup;
 mod namespaces;
+mod position;
 mod reader;
 mod reference;
 mod search;

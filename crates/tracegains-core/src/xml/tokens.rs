@@ -8,23 +8,18 @@ use quick_xml::events::Event;
 use super::attributes::{self, Attribute, StartTag, Tag};
 use super::characters::{self, Scan, is_blank};
 use super::declaration;
-use super::error::{Construct, Error, ErrorKind, Limit, Location};
+use super::error::{Construct, Error, ErrorKind, Limit};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
+use super::position::Refusal;
 use super::reference;
 use super::syntax;
-
-/// What is wrong with a token, and what was expected.
-type Refusal = (ErrorKind, &'static str);
-
-/// Longest part of a name that a path shows, in characters.
-const NAME_IN_PATH: usize = 64;
 
 /// An element that is open.
 #[derive(Debug)]
 pub(super) struct Open<'i> {
-    name: &'i str,
+    pub(super) name: &'i str,
     /// What the stack of declarations goes back to when it is closed.
     declarations: usize,
 }
@@ -87,7 +82,7 @@ pub(super) struct Tokens<'i> {
     pub(super) declared_encoding: Option<&'i str>,
     elements: usize,
     /// The name of the element closed last, for errors about what it lacked.
-    closed: &'i str,
+    pub(super) closed: &'i str,
     pending: Pending,
     pub(super) recording: Option<Recording>,
 }
@@ -124,59 +119,6 @@ impl<'i> Tokens<'i> {
     /// Where the content of the element just started begins.
     pub(super) fn content(&self) -> usize {
         if self.pending == Pending::End { self.offset } else { self.at }
-    }
-
-    /// Where the token read last stands, in the innermost open element.
-    pub(super) fn location(&self) -> Location {
-        self.location_at(self.offset)
-    }
-
-    /// Where the end tag read last stands, inside the element that it closed: the place of what is
-    /// missing there.
-    pub(super) fn closed_location(&self) -> Location {
-        let mut path = if self.open.is_empty() { String::new() } else { self.path() };
-        push_name(&mut path, self.closed);
-        Location::new(self.offset, path)
-    }
-
-    fn location_at(&self, offset: usize) -> Location {
-        Location::new(offset, self.path())
-    }
-
-    fn path(&self) -> String {
-        let mut path = String::new();
-        self.open.iter().for_each(|open| push_name(&mut path, open.name));
-        if path.is_empty() {
-            path.push('/');
-        }
-        path
-    }
-
-    pub(super) fn error(&self, kind: ErrorKind, expected: &'static str) -> Error {
-        Error::new(kind, self.location(), expected)
-    }
-
-    #[cold]
-    fn refused(&self, (kind, expected): Refusal) -> Error {
-        self.error(kind, expected)
-    }
-
-    #[cold]
-    fn error_at(&self, (kind, offset, expected): attributes::Trouble) -> Error {
-        Error::new(kind, self.location_at(offset), expected)
-    }
-
-    pub(super) fn over(&self, limit: Limit, offset: usize) -> Error {
-        let most = match limit {
-            Limit::Bytes => self.limits.bytes,
-            Limit::Depth => self.limits.depth,
-            Limit::Elements => self.limits.elements,
-            Limit::Attributes => self.limits.attributes,
-            Limit::Declarations => self.limits.declarations,
-            Limit::Name => self.limits.name,
-            Limit::Text | Limit::Subcodes => self.limits.text,
-        };
-        Error::new(ErrorKind::Limit(limit), self.location_at(offset), format!("at most {most}"))
     }
 
     /// The next token, found to be in order.
@@ -423,15 +365,5 @@ impl<'i> Tokens<'i> {
             }
             Part::Prolog => Err(self.error(ErrorKind::UnexpectedEnd, "a root element")),
         }
-    }
-}
-
-/// Adds a name, without its prefix, to a path.
-fn push_name(path: &mut String, name: &str) {
-    let local = name.split_once(':').map_or(name, |(_, local)| local);
-    path.push('/');
-    path.extend(local.chars().take(NAME_IN_PATH));
-    if local.chars().nth(NAME_IN_PATH).is_some() {
-        path.push('…');
     }
 }
