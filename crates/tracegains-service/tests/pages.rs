@@ -109,9 +109,13 @@ fn the_page_of_the_operation_shows_the_samples_of_the_real_one_word_for_word() {
     assert_eq!(reply.status, 200);
     is_a_page(&reply);
     let text = text_of(reply.text());
-    for part in SEED.split("-----\n") {
-        assert!(text.contains(part.trim_end()), "{part}\nis not in\n{text}");
+    let mut rest = text.as_str();
+    for sentence in PROSE {
+        rest = rest.split_once(sentence).unwrap_or_else(|| panic!("{sentence}\nis not in\n{rest}")).1;
     }
+    let pieces = reply.text().split("<pre").skip(1).map(|piece| piece.split_once('>').unwrap().1);
+    let samples: Vec<String> = pieces.map(|piece| text_of(piece.split_once("</pre>").unwrap().0)).collect();
+    assert_eq!(samples, SAMPLES.split("\n-----\n").collect::<Vec<_>>());
 }
 
 #[test]
@@ -322,18 +326,18 @@ fn outside_address() -> Option<std::net::IpAddr> {
     (!address.is_loopback() && !address.is_unspecified()).then_some(address)
 }
 
-/// The real page's text, in parts.
-const SEED: &str = "TraceGains SOAP API: Authentication
------
-The TraceGains V7 SOAP Authentication API.
------
-Click here for a complete list of operations.
------
-Expires an active session ID returned from the Login method.
------
-The following is a sample SOAP 1.1 request and response. The placeholders shown need to be replaced with actual values.
------
-POST /v7/soap/Authentication.asmx HTTP/1.1
+/// The real page's sentences, in its order.
+const PROSE: [&str; 6] = [
+    "TraceGains SOAP API: Authentication",
+    "The TraceGains V7 SOAP Authentication API.",
+    "Click here for a complete list of operations.",
+    "Expires an active session ID returned from the Login method.",
+    "The following is a sample SOAP 1.1 request and response. The placeholders shown need to be replaced with actual values.",
+    "The following is a sample SOAP 1.2 request and response. The placeholders shown need to be replaced with actual values.",
+];
+
+/// The real page's samples, in its order.
+const SAMPLES: &str = "POST /v7/soap/Authentication.asmx HTTP/1.1
 Host: api.tracegains.net
 Content-Type: text/xml; charset=utf-8
 Content-Length: length
@@ -348,6 +352,7 @@ SOAPAction: \"https://api.tracegains.net/v7/soap/Logout\"
     </Logout>
   </soap:Body>
 </soap:Envelope>
+-----
 HTTP/1.1 200 OK
 Content-Type: text/xml; charset=utf-8
 Content-Length: length
@@ -360,8 +365,6 @@ Content-Length: length
     </LogoutResponse>
   </soap:Body>
 </soap:Envelope>
------
-The following is a sample SOAP 1.2 request and response. The placeholders shown need to be replaced with actual values.
 -----
 POST /v7/soap/Authentication.asmx HTTP/1.1
 Host: api.tracegains.net
@@ -377,6 +380,7 @@ Content-Length: length
     </Logout>
   </soap12:Body>
 </soap12:Envelope>
+-----
 HTTP/1.1 200 OK
 Content-Type: application/soap+xml; charset=utf-8
 Content-Length: length
@@ -388,5 +392,4 @@ Content-Length: length
       <LogoutResult />
     </LogoutResponse>
   </soap12:Body>
-</soap12:Envelope>
-";
+</soap12:Envelope>";

@@ -10,7 +10,7 @@ pub(crate) fn show() -> Response<Vec<u8>> {
         "<h1>TraceGains SOAP API: Authentication</h1>\n<p>{SERVICE}</p>\n\
          <p>The following operations are supported. For a formal definition, please review the \
          <a href=\"?WSDL\">Service Description</a>.</p>\n\
-         <ul>\n<li><a href=\"?op=Logout\">Logout</a><br>{LOGOUT}</li>\n</ul>\n"
+         <ul class=\"operations\">\n<li><a href=\"?op=Logout\">Logout</a><br>{LOGOUT}</li>\n</ul>\n"
     );
     page(StatusCode::OK, "Operations", &content)
 }

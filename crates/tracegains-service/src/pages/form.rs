@@ -95,13 +95,12 @@ fn parameters(form: &[u8]) -> Result<Logout, String> {
 fn outcome(state: &State, logout: &Logout) -> Response<Vec<u8>> {
     let result = soap::carry_out(state, logout);
     let code = result.response_code().map_or("", |code| code.as_str());
-    let heading = if Logout::rejection(&result).is_none() {
-        "The session was ended"
-    } else {
-        "The request was rejected"
+    let (heading, class) = match Logout::rejection(&result) {
+        None => ("The session was ended", "ended"),
+        Some(_) => ("The request was rejected", "rejected"),
     };
     let content = format!(
-        "<h1>{heading}</h1>\n<dl>\n<dt>ResponseCode</dt><dd>{}</dd>\n<dt>Message</dt><dd>{}</dd>\n</dl>\n\
+        "<h1>{heading}</h1>\n<dl class=\"{class}\">\n<dt>ResponseCode</dt><dd><code>{}</code></dd>\n<dt>Message</dt><dd>{}</dd>\n</dl>\n\
          <p><a href=\"../Authentication.asmx?op=Logout\">Back to Logout</a></p>\n",
         escape(code),
         escape(result.message().unwrap_or_default()),

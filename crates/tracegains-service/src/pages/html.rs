@@ -7,23 +7,7 @@ use http::header::{
 use http::{Response, StatusCode};
 
 /// Both colour schemes, each with a contrast of at least 7 to 1 for text.
-const STYLE: &str = "\
-:root { color-scheme: light dark; --text: #1f2328; --back: #fff; --edge: #59636e; --code: #f3f5f7; --link: #0b4f9e }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #f0f3f6; --back: #101418; --edge: #9aa4af; --code: #1c2229; --link: #9cc9ff }
-}
-body { font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--back);
-  max-width: 60rem; margin: 0 auto; padding: 1rem }
-a { color: var(--link) }
-pre { background: var(--code); border: 1px solid var(--edge); border-radius: .25rem; padding: .75rem; overflow-x: auto }
-pre b { font-weight: bold }
-label { display: block; margin-top: .75rem }
-input { font: inherit; width: 100%; max-width: 26rem; box-sizing: border-box; padding: .35rem;
-  color: inherit; background: var(--back); border: 1px solid var(--edge) }
-button { font: inherit; margin-top: .75rem; padding: .35rem 1rem }
-:focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
-footer { margin-top: 2rem; border-top: 1px solid var(--edge) }
-";
+const STYLE: &str = include_str!("style.css");
 
 /// No script, nothing from elsewhere, no frame around, forms to this service only.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \

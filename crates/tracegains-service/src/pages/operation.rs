@@ -21,6 +21,14 @@ It ends the session for good.</p>
 
 const NO_FORM: &str = "<p>The test form is only available for requests from the local machine.</p>\n";
 
+/// A sample with its caption. Long lines are scrolled, so that it can be focused and has a name.
+fn shown(version: SoapVersion, side: &str, sample: &str) -> String {
+    format!(
+        "<figure>\n<figcaption id=\"{side}-{version}\">SOAP {version} {side}</figcaption>\n\
+         <pre tabindex=\"0\" role=\"region\" aria-labelledby=\"{side}-{version}\">{sample}</pre>\n</figure>\n"
+    )
+}
+
 pub(crate) fn show(reached: &Reached) -> Response<Vec<u8>> {
     let mut content = format!(
         "<h1>TraceGains SOAP API: Authentication</h1>\n<p>{SERVICE}</p>\n\
@@ -32,10 +40,9 @@ pub(crate) fn show(reached: &Reached) -> Response<Vec<u8>> {
         content += &format!(
             "<h3>SOAP {version}</h3>\n<p>The following is a sample SOAP {version} request and response. The \
              placeholders shown need to be replaced with actual values.</p>\n\
-             <pre tabindex=\"0\" role=\"region\" aria-label=\"SOAP {version} request\">{}</pre>\n\
-             <pre tabindex=\"0\" role=\"region\" aria-label=\"SOAP {version} response\">{}</pre>\n",
-            sample::request(version, reached.host()),
-            sample::response(version),
+             {}{}",
+            shown(version, "request", &sample::request(version, reached.host())),
+            shown(version, "response", &sample::response(version)),
         );
     }
     page(StatusCode::OK, "Logout", &content)
