@@ -1,17 +1,22 @@
 //! The thread a service runs on, from start to stop.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use axum::Router;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::connection;
 use crate::served::Observer;
+
+/// How many connections may wait to be accepted; the system may allow fewer. What comes in a burst and finds
+/// no room is dropped, and the client's system tries again after a second.
+const BACKLOG: u32 = 4096;
 
 /// A running server. Dropping it ends its connections, frees its port and waits for its thread.
 #[derive(Debug)]
@@ -34,15 +39,22 @@ impl Server {
         routes: Router,
         observer: Option<Observer>,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::sync_channel(1);
         let thread = thread::Builder::new().name("tracegains-service".to_owned()).spawn(move || {
-            run(listener, stopped, &ready, |listener| accept(listener, patience, routes, observer));
+            let (runtime, listener) = match listen(address) {
+                Ok(listening) => listening,
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                    return;
+                }
+            };
+            let _ = ready.send(listener.local_addr());
+            runtime.spawn(accept(listener, patience, routes, observer));
+            // Until the sender is gone. What is still served then is dropped with the runtime.
+            let _ = runtime.block_on(stopped);
         })?;
-        started
+        let address = started
             .recv()
             .unwrap_or_else(|_| Err(io::Error::other("the service's thread ended at its start")))?;
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
@@ -65,40 +77,20 @@ impl Drop for Server {
     }
 }
 
-/// Runs until `stopped` says so, or its sender is gone. What is still served then is dropped with the
-/// runtime.
-fn run<F: Future<Output = ()> + Send + 'static>(
-    listener: TcpListener,
-    stopped: oneshot::Receiver<()>,
-    ready: &mpsc::SyncSender<io::Result<()>>,
-    accept: impl FnOnce(tokio::net::TcpListener) -> F,
-) {
-    let (runtime, listener) = match listen(listener) {
-        Ok(listening) => listening,
-        Err(error) => {
-            let _ = ready.send(Err(error));
-            return;
-        }
-    };
-    runtime.spawn(accept(listener));
-    let _ = ready.send(Ok(()));
-    let _ = runtime.block_on(stopped);
-}
-
-fn listen(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener)> {
+fn listen(address: SocketAddr) -> io::Result<(Runtime, TcpListener)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let entered = runtime.enter();
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A port that was just in use can be used again. On Windows it would be shared with whoever has it.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let listener = socket.listen(BACKLOG)?;
     drop(entered);
     Ok((runtime, listener))
 }
 
-async fn accept(
-    listener: tokio::net::TcpListener,
-    patience: Duration,
-    routes: Router,
-    observer: Option<Observer>,
-) {
+async fn accept(listener: TcpListener, patience: Duration, routes: Router, observer: Option<Observer>) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {

@@ -76,8 +76,11 @@ fn dropping_does_not_wait_for_calls_that_are_still_served() {
 #[test]
 fn an_address_that_is_taken_is_an_error_and_not_a_panic() {
     let service = LocalService::start().unwrap();
-    let error = LocalService::builder().address(service.address()).start().unwrap_err();
-    assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
+    let error = || LocalService::builder().address(service.address()).start().unwrap_err().kind();
+    assert_eq!(error(), std::io::ErrorKind::AddrInUse);
+    // Inside a runtime, where another must not be dropped.
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert_eq!(runtime.block_on(async { error() }), std::io::ErrorKind::AddrInUse);
 }
 
 #[test]
