@@ -5,19 +5,23 @@ use std::str::FromStr;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
-use tracegains_core::soap::FaultClass;
-use tracegains_core::{Fault, LogoutResult, ResponseCode};
+use tracegains_core::operation::SERVICE_NAMESPACE;
+use tracegains_core::soap::{FaultClass, FaultCode};
+use tracegains_core::{Fault, LogoutResult, ResponseCode, SoapVersion};
 
 use crate::refusal;
 
 /// What is answered to a Logout instead of the truth.
 ///
-/// The words of the usual ones can be parsed: `fault`, `rejected`, `503`, `html`, `truncated`, `reset`.
+/// It can be parsed: `fault`, `rejected`, `503`, `html`, `truncated` and `reset` are the usual trouble; `result=CODE`,
+/// `result=CODE,MESSAGE` and `result` (without a code) are any result, `fault=CODE,TEXT` is any fault. A fault's
+/// code is one of SOAP's, by its name in either version, or one of your own.
 ///
 /// ```
 /// use tracegains_service::Answer;
 ///
 /// assert!(matches!("reset".parse(), Ok(Answer::Reset)));
+/// assert!(matches!("result=Accepted,Queued.".parse(), Ok(Answer::Result(_))));
 /// assert!("nonsense".parse::<Answer>().is_err());
 /// ```
 #[derive(Clone)]
@@ -82,7 +86,10 @@ pub struct UnknownAnswer;
 
 impl fmt::Display for UnknownAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("unknown answer: expected fault, rejected, 503, html, truncated or reset")
+        f.write_str(
+            "unknown answer: expected fault, rejected, 503, html, truncated, reset, result=CODE,MESSAGE or \
+             fault=CODE,TEXT",
+        )
     }
 }
 
@@ -99,9 +106,36 @@ impl FromStr for Answer {
             "html" => Self::html(),
             "truncated" => Self::Truncated,
             "reset" => Self::Reset,
-            _ => return Err(UnknownAnswer),
+            "result" => Self::Result(LogoutResult::empty()),
+            _ => match text.split_once('=') {
+                Some(("result", result)) => Self::Result(scripted_result(result)),
+                Some(("fault", fault)) => Self::Fault(scripted_fault(fault).ok_or(UnknownAnswer)?),
+                _ => return Err(UnknownAnswer),
+            },
         })
     }
+}
+
+/// `CODE` or `CODE,MESSAGE`.
+fn scripted_result(text: &str) -> LogoutResult {
+    let (code, message) = text.split_once(',').map_or((text, None), |(code, message)| (code, Some(message)));
+    let result = LogoutResult::new(ResponseCode::new(code));
+    match message {
+        Some(message) => result.with_message(message),
+        None => result,
+    }
+}
+
+/// `CODE,TEXT`.
+fn scripted_fault(text: &str) -> Option<Fault> {
+    let (code, text) = text.split_once(',')?;
+    // One of SOAP's means the same by the name that either version gives it.
+    let standard = FaultCode::qualified(SoapVersion::V1_2.namespace(), code);
+    let code = match standard.class() {
+        FaultClass::Other => FaultCode::qualified(SERVICE_NAMESPACE, code),
+        _ => standard,
+    };
+    Some(Fault::new(code, text))
 }
 
 impl fmt::Debug for Answer {
@@ -139,11 +173,44 @@ mod tests {
 
     #[test]
     fn every_word_names_an_answer_and_others_do_not() {
-        for word in ["fault", "rejected", "503", "html", "truncated", "reset"] {
+        for word in
+            ["fault", "rejected", "503", "html", "truncated", "reset", "result", "result=", "fault=a,"]
+        {
             assert!(word.parse::<Answer>().is_ok(), "{word}");
         }
-        for word in ["", "Fault", "404", "ok"] {
+        for word in ["", "Fault", "404", "ok", "result ", "fault=", "fault=Client", "html=a,b"] {
             assert_eq!(word.parse::<Answer>().unwrap_err(), UnknownAnswer, "{word}");
+        }
+    }
+
+    #[test]
+    fn any_result_and_any_fault_can_be_named() {
+        let result = |text: &str| match text.parse() {
+            Ok(Answer::Result(result)) => result,
+            other => panic!("{text}: {other:?}"),
+        };
+        let of = |code| LogoutResult::new(ResponseCode::new(code));
+        assert_eq!(result("result"), LogoutResult::empty());
+        assert_eq!(result("result=Accepted"), of("Accepted"));
+        assert_eq!(result("result=,"), of("").with_message(""));
+        assert_eq!(result("result=418,Tea, not coffee"), of("418").with_message("Tea, not coffee"));
+
+        let code = |text: &str| match text.parse() {
+            Ok(Answer::Fault(fault)) => (fault.code.class(), fault.reason().to_owned()),
+            other => panic!("{text}: {other:?}"),
+        };
+        for (name, class) in [
+            ("Client", FaultClass::Sender),
+            ("Sender", FaultClass::Sender),
+            ("Server", FaultClass::Receiver),
+            ("MustUnderstand", FaultClass::MustUnderstand),
+            ("Client.Auth", FaultClass::Sender),
+            ("Ended", FaultClass::Other),
+        ] {
+            assert_eq!(
+                code(&format!("fault={name},It is, well, so.")),
+                (class, "It is, well, so.".to_owned())
+            );
         }
     }
 }

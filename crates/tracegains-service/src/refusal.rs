@@ -39,7 +39,7 @@ fn version_mismatch() -> Result<Response<Vec<u8>>, EncodeError> {
     );
     let fault = fault(FaultClass::VersionMismatch, text);
     let mut response = binding::encode_version_mismatch(&fault)?;
-    Note::fault(&mut response, &fault);
+    Note::fault(&mut response, &fault, SoapVersion::V1_1);
     Ok(response)
 }
 
@@ -50,7 +50,7 @@ fn not_understood(refused: &Refused, version: SoapVersion) -> Result<Response<Ve
     // It is about the header, so there is no detail (SOAP 1.1 section 4.4).
     let fault = Fault::new(FaultCode::standard(FaultClass::MustUnderstand), text);
     let mut response = binding::encode_must_understand(&fault, &refused.not_understood, version)?;
-    Note::fault(&mut response, &fault);
+    Note::fault(&mut response, &fault, version);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
     Ok(response)
 }
@@ -145,7 +145,7 @@ pub(crate) fn method_not_allowed() -> Response<Vec<u8>> {
 /// XML cannot write one of its texts.
 pub(crate) fn encode(fault: &Fault, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
     let mut response = binding::encode_fault(fault, version)?;
-    Note::fault(&mut response, fault);
+    Note::fault(&mut response, fault, version);
     Ok(response)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{Method, Request, Response, StatusCode};
+use tracegains_core::soap::FaultClass;
 use tracegains_core::text::Printable;
 use tracegains_core::{Fault, Logout, LogoutResult, SessionId, SoapVersion};
 
@@ -75,9 +76,14 @@ impl Note {
         Self::other(response, code);
     }
 
-    /// Notes the fault.
-    pub(crate) fn fault<B>(response: &mut Response<B>, fault: &Fault) {
-        Self::other(response, format!("fault {}: {}", fault.code.local_name(), fault.reason()));
+    /// Notes the fault, by the name that its code has in this version.
+    pub(crate) fn fault<B>(response: &mut Response<B>, fault: &Fault, version: SoapVersion) {
+        let code = match (version, fault.code.class(), fault.code.local_name()) {
+            (SoapVersion::V1_1, FaultClass::Sender, "Sender") => "Client",
+            (SoapVersion::V1_1, FaultClass::Receiver, "Receiver") => "Server",
+            (_, _, name) => name,
+        };
+        Self::other(response, format!("fault {code}: {}", fault.reason()));
     }
 
     /// Notes what there is no better word for.

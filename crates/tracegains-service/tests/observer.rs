@@ -55,7 +55,7 @@ fn a_line_for_a_log_holds_four_digits_of_a_session_at_most() {
     let action = format!("Content-Type: text/xml\r\nSOAPAction: \"urn:{digits}\"\r\n");
     exchange(&service, post_with(&action, envelope(SoapVersion::V1_1, &app_key, &session_id)));
     let line = next(&served).to_string();
-    assert!(line.contains(": 500 fault Sender: Server did not recognize"), "{line}");
+    assert!(line.contains(": 500 fault Client: Server did not recognize"), "{line}");
     assert!(!line.contains(&digits[..8]), "{line}");
 }
 

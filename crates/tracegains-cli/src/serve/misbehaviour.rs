@@ -1,10 +1,12 @@
 //! What the service is told to do wrong.
 
 use std::ffi::OsStr;
+use std::fmt;
+use std::fs;
 use std::time::Duration;
 
 use tracegains_core::SessionId;
-use tracegains_service::{Answer, LocalService};
+use tracegains_service::{Answer, LocalService, UnknownAnswer};
 
 use crate::arguments;
 use crate::exit::BadInput;
@@ -67,18 +69,34 @@ impl Misbehaviour {
     }
 }
 
-/// `ANSWER`, `ANSWER:CALLS` or `ANSWER@SESSIONID`.
+/// `ANSWER`, `ANSWER:CALLS` or `ANSWER@SESSIONID`. Texts in an answer may have colons, so there a number has
+/// to follow the last one to count.
 fn respond(given: &OsStr) -> Result<(Answer, Calls), BadInput> {
     let text = given.to_str().unwrap_or_default();
-    let bad = |problem: &dyn std::fmt::Display| BadInput::new(format!("--respond: {problem}"));
-    let answer = |word: &str| word.parse::<Answer>().map_err(|unknown| bad(&unknown));
-    if let Some((word, session_id)) = text.split_once('@') {
+    if let Some((answer, session_id)) = text.rsplit_once('@') {
         let session_id = session_id.parse().map_err(|error| bad(&error))?;
-        return Ok((answer(word)?, Calls::Session(session_id)));
+        return Ok((read_answer(answer)?, Calls::Session(session_id)));
     }
-    let Some((word, calls)) = text.split_once(':') else { return Ok((answer(text)?, Calls::All)) };
+    let counted = |(answer, calls): &(&str, &str)| !answer.contains('=') || calls.parse::<u32>().is_ok();
+    let Some((answer, calls)) = text.rsplit_once(':').filter(counted) else {
+        return Ok((read_answer(text)?, Calls::All));
+    };
     let calls = calls.parse().map_err(|_| bad(&"expected a number of calls behind the colon"))?;
-    Ok((answer(word)?, Calls::Next(calls)))
+    Ok((read_answer(answer)?, Calls::Next(calls)))
+}
+
+/// A file's bytes, or what the service reads as an answer.
+fn read_answer(text: &str) -> Result<Answer, BadInput> {
+    match text.strip_prefix("raw=") {
+        Some(path) => {
+            fs::read(path).map(Answer::Raw).map_err(|error| bad(&format_args!("cannot read {path}: {error}")))
+        }
+        None => text.parse().map_err(|UnknownAnswer| bad(&format_args!("{UnknownAnswer}, or raw=FILE"))),
+    }
+}
+
+fn bad(problem: &dyn fmt::Display) -> BadInput {
+    BadInput::new(format!("--respond: {problem}"))
 }
 
 #[cfg(test)]
@@ -107,8 +125,32 @@ mod tests {
     }
 
     #[test]
+    fn a_text_may_have_colons() {
+        let read = read(&["fault=Client,Error 7: no such key", "result=OK,at 10:30:2"], None).unwrap();
+        assert!(
+            matches!(&read.failures, Some((_, Answer::Fault(f))) if f.reason() == "Error 7: no such key")
+        );
+        assert!(
+            matches!(&read.next[..], [(2, Answer::Result(result))] if result.message() == Some("at 10:30"))
+        );
+    }
+
+    #[test]
     fn what_is_misspelt_is_refused() {
-        for respond in ["", "404", "reset:", "reset:x", "reset:-1", ":3", "reset@", "reset@x", "@"] {
+        let session = "result=OK@5e55a1d0-0000-4000-8000-00000000000";
+        for respond in [
+            "",
+            "404",
+            "reset:",
+            "reset:x",
+            "reset:-1",
+            ":3",
+            "reset@",
+            "reset@x",
+            "@",
+            "raw=/nowhere",
+            session,
+        ] {
             assert!(read(&[respond], None).is_err(), "{respond}");
         }
         assert!(read(&["reset", "503"], None).is_err());

@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::run::{Ended, KEY, SESSION, run};
+use crate::run::{Ended, KEY, SESSION, file, run};
 
 /// A running service, ended with the test.
 struct Serving {
@@ -159,6 +159,28 @@ fn it_misbehaves_as_it_is_told() {
     assert!(started.elapsed() >= Duration::from_millis(200));
     let told = "The service was told to reject the request.";
     assert_eq!(codes.iter().map(|code| code == told).collect::<Vec<_>>(), [false, true, false, true]);
+}
+
+#[test]
+fn any_result_fault_and_bytes_are_answered_as_it_is_told() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n\r\n<";
+    let raw = format!("raw={}@{SESSION}", file(head));
+    let respond = ["--respond", "result=Conflict,In use.:1", "--respond", "fault=Client.Auth,No such key.:1"];
+    let mut serving = Serving::start(&[&["--issue", "1", "--respond", &raw], &respond[..]].concat());
+    let (app_key, session_id) = serving.session();
+    assert_eq!(serving.log_out(KEY, SESSION).json()["error"]["kind"], "cut_off");
+    let rejected = serving.log_out(&app_key, &session_id).json();
+    assert_eq!(
+        (rejected["response_code"].as_str(), rejected["message"].as_str()),
+        (Some("Conflict"), Some("In use."))
+    );
+    let fault = serving.log_out(&app_key, &session_id);
+    assert!(
+        fault.stdout.contains("Client.Auth") && fault.stdout.contains("No such key."),
+        "{}",
+        fault.stdout
+    );
+    assert_eq!(serving.log_out(&app_key, &session_id).status, 0);
 }
 
 #[test]
