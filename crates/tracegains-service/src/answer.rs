@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use tracegains_core::operation::SERVICE_NAMESPACE;
 use tracegains_core::soap::{FaultClass, FaultCode};
@@ -159,12 +159,21 @@ pub(crate) fn wire_bytes(response: &Response<Vec<u8>>, kept: usize) -> Vec<u8> {
     let status = response.status();
     let mut head = format!("HTTP/1.1 {} {}\r\n", status.as_str(), status.canonical_reason().unwrap_or(""));
     for (name, value) in response.headers().iter().filter(|(name, _)| *name != CONTENT_LENGTH) {
-        let _ = write!(head, "{name}: {}\r\n", String::from_utf8_lossy(value.as_bytes()));
+        let _ = write!(head, "{}: {}\r\n", title_case(name), String::from_utf8_lossy(value.as_bytes()));
     }
-    let _ = write!(head, "{CONTENT_LENGTH}: {}\r\n\r\n", response.body().len());
+    let _ = write!(head, "Content-Length: {}\r\n\r\n", response.body().len());
     let mut bytes = head.into_bytes();
     bytes.extend_from_slice(response.body().get(..kept).unwrap_or(response.body()));
     bytes
+}
+
+/// A header's name as all other answers have it: `Content-Type`.
+fn title_case(name: &HeaderName) -> String {
+    let words = name.as_str().split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]

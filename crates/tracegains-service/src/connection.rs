@@ -57,6 +57,8 @@ pub(crate) async fn serve(
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
+        // As ASMX's server writes them; a client that looks for `Content-Type:` finds it.
+        .title_case_headers(true)
         // A client may close its side once its request is sent and still wait for the answer.
         .half_close(true)
         .serve_connection(TokioIo::new(wire), service)

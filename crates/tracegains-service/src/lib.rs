@@ -62,7 +62,8 @@
 //! | a page asked for; an address where nothing is | ASP.NET's pages | our own | they are for people |
 //! | no form, at the operation's own path | 500 and a text | 415 and a page | the same |
 //! | the form of the operation's page, sent | the result as XML | the result as a page; 403 for what another machine or another site's page sends | the form is for people at this machine |
-//! | `?WSDL` | ResponseCode is an enumeration | a string | how the real service spells it is not documented |
+//! | `?WSDL` | ResponseCode is an enumeration, and always there | a string that may be missing | how the real service spells it is not documented |
+//! | `?WSDL`, where forms may be sent | bindings for them as well | the two SOAP bindings | the form is for people at this machine |
 //! | Login, Version | answered | an unknown action | not offered yet |
 //! | a Logout under Login's action | calls Login | SOAP 1.1: an unknown action; SOAP 1.2: Logout | no request may be taken for another |
 //!

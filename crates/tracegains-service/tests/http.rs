@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tracegains_core::SoapVersion;
-use tracegains_service::LocalService;
+use tracegains_service::{Answer, LocalService};
 use wire::{ACTION, Connection, PATH, envelope, envelope_of, exchange, post, success};
 
 const V1_1: SoapVersion = SoapVersion::V1_1;
@@ -38,6 +38,20 @@ fn a_connection_is_kept_for_the_next_request_faults_and_refusals_included() {
     let close = format!("GET /nothing HTTP/1.1\r\n{HEADERS}Connection: close\r\n\r\n");
     assert_eq!(connection.send(close).reply().status, 404);
     assert!(connection.rest().is_empty());
+}
+
+#[test]
+fn names_of_headers_are_spelled_as_asmx_spells_them() {
+    let service = LocalService::start().unwrap();
+    for answer in [None, Some(Answer::Truncated)] {
+        answer.into_iter().for_each(|answer| service.script_next(1, answer));
+        let mut connection = Connection::to(&service);
+        connection.send(logout(&service, V1_1)).0.shutdown(Shutdown::Write).unwrap();
+        let reply = String::from_utf8(connection.rest()).unwrap();
+        for name in ["Content-Type: text/xml", "Content-Length: ", "Cache-Control: private, max-age=0"] {
+            assert!(reply.contains(&format!("\r\n{name}")), "{name} in {reply}");
+        }
+    }
 }
 
 #[test]
