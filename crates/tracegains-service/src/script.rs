@@ -9,7 +9,8 @@ use tracegains_core::SessionId;
 
 use crate::answer::Answer;
 
-/// What to do with a call: what to answer, how late, and whether the session is ended all the same.
+/// What to do with a call: what to answer, how late, and whether the session is ended all the same. A call is a
+/// Logout over SOAP; the form of the page always gets the truth.
 ///
 /// ```
 /// use std::time::Duration;

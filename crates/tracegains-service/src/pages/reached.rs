@@ -64,6 +64,8 @@ fn is_host(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
 
     fn reached(host: &str) -> Reached {
@@ -76,6 +78,22 @@ mod tests {
         for host in ["", "a b", "<script>", "a/b", "user@host", "a\"b"] {
             assert_eq!(reached(host).host(), "localhost", "{host}");
         }
+    }
+
+    #[test]
+    fn only_peers_at_this_machine_are_local() {
+        let from = |peer: &str| {
+            let peer = SocketAddr::new(peer.parse().unwrap(), 51234);
+            let local = SocketAddr::from(([127, 0, 0, 1], 80));
+            Reached::by(&Request::builder().extension(Ends { peer, local }).body(()).unwrap())
+        };
+        for peer in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+            assert!(from(peer).peer_is_loopback(), "{peer}");
+        }
+        for peer in ["192.0.2.1", "10.0.0.1", "2001:db8::1", "::ffff:192.0.2.1", "::"] {
+            assert!(!from(peer).peer_is_loopback(), "{peer}");
+        }
+        assert!(!reached("localhost").peer_is_loopback(), "a peer that is not known");
     }
 
     #[test]
