@@ -41,7 +41,7 @@ impl Transport {
         let (head, mut body) = self.agent.run(request).map_err(failure)?.into_parts();
         let mut collector = BodyCollector::new(head, attempt.body_limit);
         let mut reader = body.as_reader();
-        let mut chunk = [0; 16 * 1024];
+        let mut chunk = [0; 4 * 1024];
         // ureq times the body from its head on; with a body that trickles, the attempt's time runs out
         // earlier. One read beyond it is allowed, so that an answer that is all there counts.
         let mut late = false;
