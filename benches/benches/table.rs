@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::process::Command;
+#[cfg(feature = "loopback")]
+use std::time::Duration;
 
+#[cfg(feature = "loopback")]
+use benches::compare::compare_for;
 use benches::compare::{Comparison, compare, compare_on, shortest};
 use benches::messages::{self, MEBIBYTE};
 use benches::table::{Row, Target, print, speed, time};
@@ -14,18 +18,42 @@ use tracegains_core::soap::Limits;
 
 fn main() {
     let counts = Counts::take();
-    let mut rows = encode(&counts);
-    rows.extend(decode(&counts));
-    rows.extend(large());
-    rows.extend(linear());
-    rows.push(whole_call());
-    let (summary, details) = hostile(&counts);
-    rows.extend(summary);
+    let mut details = None;
+    let mut groups: Vec<Group> = vec![
+        ("encode", Box::new(|| encode(&counts))),
+        ("decode", Box::new(|| decode(&counts))),
+        ("large", Box::new(large)),
+        ("linear", Box::new(linear)),
+        ("call", Box::new(|| vec![whole_call()])),
+        #[cfg(feature = "loopback")]
+        ("loopback", Box::new(loopback)),
+        (
+            "hostile",
+            Box::new(|| {
+                let (rows, text) = hostile(&counts);
+                details = Some(text);
+                rows
+            }),
+        ),
+    ];
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if let Some(word) = words.iter().find(|word| groups.iter().all(|(name, _)| name != word)) {
+        let names: Vec<&str> = groups.iter().map(|(name, _)| *name).collect();
+        eprintln!("table: no group {word}; there are {}", names.join(", "));
+        std::process::exit(2);
+    }
+    groups.retain(|(name, _)| words.is_empty() || words.iter().any(|word| word == name));
+    let rows: Vec<Row> = groups.into_iter().flat_map(|(_, mut rows)| rows()).collect();
     println!();
     print(&rows);
-    println!("\nHostile messages, read in full with the limits out of the way:\n");
-    println!("{details}");
+    if let Some(details) = details {
+        println!("\nHostile messages, read in full with the limits out of the way:\n");
+        println!("{details}");
+    }
 }
+
+/// Rows that are measured together, by the name that asks for them alone.
+type Group<'a> = (&'static str, Box<dyn FnMut() -> Vec<Row> + 'a>);
 
 /// What the binary `allocations` counted: allocations, bytes, bytes at the peak.
 struct Counts(HashMap<String, [usize; 3]>);
@@ -194,6 +222,39 @@ fn whole_call() -> Row {
         |response| ours::by_hand(black_box(&endpoint), &logout, response),
     );
     ratio("a whole call in memory / by hand", found, Target::AtMost(1.15))
+}
+
+/// What goes over loopback, over connections that are kept. Times are medians: the shortest depend on where
+/// the system puts the threads.
+#[cfg(feature = "loopback")]
+fn loopback() -> Vec<Row> {
+    use benches::loopback::{AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq};
+
+    let whole = Duration::from_secs(3);
+    let medians =
+        |found: Comparison| Comparison { ours: found.medians.0, reference: found.medians.1, ..found };
+    let server = FixedServer::start(&messages::success()).expect("a port");
+    let ureq = ThroughUreq::new(&server.url(), messages::logout());
+    let blocking = compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone());
+    let server = FixedServer::start(&messages::success()).expect("a port");
+    let reqwest = ThroughReqwest::new(&server.url(), messages::logout());
+    let asynchronous = compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone());
+    let service = Service::start().expect("the local service");
+    let served =
+        compare_for(whole, || service.open(), |round| service.local(round), |round| service.bare(round));
+    let rate = |nanoseconds: f64| format!("{:.0}/s", AT_ONCE as f64 * 1e9 / nanoseconds);
+    vec![
+        ratio("one logout, blocking adapter / ureq alone", medians(blocking), Target::AtMost(1.05)),
+        ratio("one logout, async adapter / reqwest alone", medians(asynchronous), Target::AtMost(1.05)),
+        Row {
+            work: "requests of the local service / of a bare axum handler".to_owned(),
+            ours: rate(served.medians.0),
+            reference: rate(served.medians.1),
+            value: served.ratio.recip(),
+            spread: Some((served.quartiles.1.recip(), served.quartiles.0.recip())),
+            target: Target::AtLeast(0.8),
+        },
+    ]
 }
 
 fn hostile(counts: &Counts) -> (Vec<Row>, String) {

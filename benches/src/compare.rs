@@ -15,6 +15,8 @@ pub struct Comparison {
     pub ratio: f64,
     /// The quartiles of these ratios.
     pub quartiles: (f64, f64),
+    /// Median times of both, in nanoseconds: for work whose shortest time is luck.
+    pub medians: (f64, f64),
 }
 
 /// How long one batch of one of the two is to take.
@@ -30,6 +32,16 @@ pub fn compare<A, B>(mut ours: impl FnMut() -> A, mut reference: impl FnMut() ->
 
 /// Compares two pieces of work that use up what `input` makes; making it is not timed.
 pub fn compare_on<I, A, B>(
+    input: impl FnMut() -> I,
+    ours: impl FnMut(I) -> A,
+    reference: impl FnMut(I) -> B,
+) -> Comparison {
+    compare_for(WHOLE, input, ours, reference)
+}
+
+/// The same, taking this long: work that waits for another thread is noisy.
+pub fn compare_for<I, A, B>(
+    whole: Duration,
     mut input: impl FnMut() -> I,
     mut ours: impl FnMut(I) -> A,
     mut reference: impl FnMut(I) -> B,
@@ -38,7 +50,7 @@ pub fn compare_on<I, A, B>(
     let ours_each = calibrate(&mut input, &mut ours);
     let reference_each = calibrate(&mut input, &mut reference);
     let turn = batch(&mut input, &mut ours, ours_each) + batch(&mut input, &mut reference, reference_each);
-    let turns = (WHOLE.as_secs_f64() / (turn * 1e-9)) as usize;
+    let turns = (whole.as_secs_f64() / (turn * 1e-9)) as usize;
     let mut pairs: Vec<(f64, f64)> = Vec::new();
     for turn in 0..turns.max(FEWEST_TURNS) {
         // The order changes, so that neither is always the one that finds the other's cache.
@@ -51,14 +63,20 @@ pub fn compare_on<I, A, B>(
         };
         pairs.push((pair.0 / ours_each as f64, pair.1 / reference_each as f64));
     }
-    let mut ratios: Vec<f64> = pairs.iter().map(|(ours, reference)| ours / reference).collect();
-    ratios.sort_by(f64::total_cmp);
-    let at = |quarter: usize| ratios[(ratios.len() - 1) * quarter / 4];
+    let sorted = |value: fn(&(f64, f64)) -> f64| {
+        let mut values: Vec<f64> = pairs.iter().map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values
+    };
+    let (ours, reference) = (sorted(|pair| pair.0), sorted(|pair| pair.1));
+    let ratios = sorted(|pair| pair.0 / pair.1);
+    let at = |values: &[f64], quarter: usize| values[(values.len() - 1) * quarter / 4];
     Comparison {
-        ours: pairs.iter().map(|pair| pair.0).fold(f64::INFINITY, f64::min),
-        reference: pairs.iter().map(|pair| pair.1).fold(f64::INFINITY, f64::min),
-        ratio: at(2),
-        quartiles: (at(1), at(3)),
+        ours: ours[0],
+        reference: reference[0],
+        ratio: at(&ratios, 2),
+        quartiles: (at(&ratios, 1), at(&ratios, 3)),
+        medians: (at(&ours, 2), at(&reference, 2)),
     }
 }
 

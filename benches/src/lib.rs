@@ -2,6 +2,8 @@
 
 pub mod compare;
 pub mod hostile;
+#[cfg(feature = "loopback")]
+pub mod loopback;
 pub mod messages;
 pub mod ours;
 pub mod peers;

@@ -1,0 +1,27 @@
+//! What goes over loopback: the adapters beside their HTTP clients, the local service beside axum.
+
+mod fixed;
+mod service;
+mod through_reqwest;
+mod through_ureq;
+mod wire;
+
+pub use fixed::FixedServer;
+pub use service::{AT_ONCE, Round, Service};
+pub use through_reqwest::ThroughReqwest;
+pub use through_ureq::ThroughUreq;
+
+use tracegains_core::binding::{RequestBody, encode_request};
+use tracegains_core::http::Request;
+use tracegains_core::http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
+use tracegains_core::{Endpoint, Logout, SoapVersion};
+
+/// What an adapter hands to its HTTP client, so that the client alone sends the same bytes.
+fn request(url: &str, logout: &Logout, user_agent: &'static str) -> Request<Vec<u8>> {
+    let endpoint = Endpoint::with_plain_http_allowed(url).expect("an address");
+    let mut request = encode_request(logout, &endpoint, SoapVersion::V1_1, true).map(RequestBody::into_bytes);
+    let headers = request.headers_mut();
+    headers.insert(USER_AGENT, HeaderValue::from_static(user_agent));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    request
+}
