@@ -25,6 +25,14 @@ pub fn logout() -> Logout {
     )
 }
 
+/// The request of the operation page, as it was sent to ASMX: indented. 450 bytes.
+pub fn request() -> Vec<u8> {
+    let vectors = vectors::requests().expect("the vectors of tracegains-conformance");
+    let name = "asmx/soap11-operation-page.request";
+    let vector = vectors.into_iter().find(|vector| vector.name == name);
+    vector.unwrap_or_else(|| panic!("no vector {name}")).request.into_body()
+}
+
 /// The body of a recorded response, by its name in the vectors.
 pub fn recorded(name: &str) -> Vec<u8> {
     let vectors = vectors::responses().expect("the vectors of tracegains-conformance");

@@ -9,7 +9,7 @@ use tracegains_core::http::{Method, Request, Response, header};
 use tracegains_core::operation::{Operation, message};
 use tracegains_core::soap::{Body, Limits};
 use tracegains_core::xml;
-use tracegains_core::{CallOptions, DecodeError, Logout, SoapVersion};
+use tracegains_core::{CallOptions, DecodeError, Logout, LogoutResult, ResponseCode, SoapVersion};
 
 /// What a caller wants to know of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,27 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Verdict, DecodeError> {
     })
 }
 
+/// What a server answers: [`crate::messages::success`].
+pub fn success() -> LogoutResult {
+    LogoutResult::new(ResponseCode::ok()).with_message("Session expired.")
+}
+
+/// Reads a request, as a server does.
+///
+/// # Errors
+///
+/// It is none.
+#[inline(never)]
+pub fn decode_request(bytes: &[u8], limits: &Limits) -> Result<Logout, Box<message::Refused>> {
+    let envelope = message::decode_request::<Logout>(bytes, Some("utf-8"), limits)?;
+    match envelope.body {
+        Body::Payload(logout) => Ok(logout),
+        Body::Fault(_) => unreachable!("refused above"),
+    }
+}
+
 /// Writes the request.
+#[inline(never)]
 pub fn encode(logout: &Logout) -> Vec<u8> {
     message::encode_request(logout, SoapVersion::V1_1)
 }
@@ -62,7 +82,14 @@ pub fn response(body: Vec<u8>) -> Response<ResponseBody> {
         .expect("a response")
 }
 
+/// Writes a server's answer.
+#[inline(never)]
+pub fn encode_response(result: &LogoutResult) -> Vec<u8> {
+    message::encode_response::<Logout>(result, SoapVersion::V1_1).expect("characters that XML can write")
+}
+
 /// A call that succeeds at once, over a transport that costs nothing: `response` is the answer.
+#[inline(never)]
 pub fn call(
     endpoint: &Endpoint,
     options: &CallOptions,

@@ -1,8 +1,51 @@
-//! The peers: what else reads these bytes in Rust, and how little each of them does with them.
+//! The peers: what else writes and reads these bytes in Rust, and how little each of them does with them.
 
-use quick_xml::events::Event;
-use quick_xml::{NsReader, Reader};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::{NsReader, Reader, Writer};
 use serde::Deserialize;
+use tracegains_core::Logout;
+
+const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const SERVICE: &str = "https://api.tracegains.net/v7/soap";
+
+/// The request by `format!`: nothing is escaped.
+#[inline(never)]
+pub fn format(logout: &Logout) -> String {
+    let (key, session) = (logout.app_key.expose_secret(), logout.session_id.expose_secret());
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\" xmlns:soap=\"{SOAP}\"><soap:Body>\
+         <Logout xmlns=\"{SERVICE}\"><appKey>{key}</appKey><sessionId>{session}</sessionId></Logout>\
+         </soap:Body></soap:Envelope>"
+    )
+}
+
+/// The request by `quick_xml::Writer`.
+#[inline(never)]
+pub fn writer(logout: &Logout) -> Vec<u8> {
+    let key = logout.app_key.expose_secret().to_string();
+    let session = logout.session_id.expose_secret().to_string();
+    let mut writer = Writer::new(Vec::new());
+    let mut write = |event| writer.write_event(event).expect("a Vec takes all");
+    write(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
+    write(Event::Start(BytesStart::new("soap:Envelope").with_attributes([
+        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+        ("xmlns:xsd", "http://www.w3.org/2001/XMLSchema"),
+        ("xmlns:soap", SOAP),
+    ])));
+    write(Event::Start(BytesStart::new("soap:Body")));
+    write(Event::Start(BytesStart::new("Logout").with_attributes([("xmlns", SERVICE)])));
+    for (name, value) in [("appKey", &key), ("sessionId", &session)] {
+        write(Event::Start(BytesStart::new(name)));
+        write(Event::Text(BytesText::new(value)));
+        write(Event::End(BytesEnd::new(name)));
+    }
+    for name in ["Logout", "soap:Body", "soap:Envelope"] {
+        write(Event::End(BytesEnd::new(name)));
+    }
+    writer.into_inner()
+}
 
 /// A pass of `quick_xml::Reader` with its defaults to the end: finds tokens. No namespaces, no values,
 /// nothing of what is inside a start tag. Returns the number of events.
