@@ -1,4 +1,4 @@
-//! Every message with every peer that reads or writes it: ours first, then by how much each of them does.
+//! Every message with every peer that reads or writes it: ours and theirs side by side.
 //!
 //! Ratios to hold to are in the table; this is for looking at one message.
 
@@ -56,27 +56,27 @@ fn read(bencher: Bencher<'_, '_>, message: Vec<u8>, peer: Peer) {
 mod encode {
     use super::*;
 
-    #[divan::bench]
-    fn a_ours(bencher: Bencher<'_, '_>) {
+    #[divan::bench(name = "ours")]
+    fn this_project(bencher: Bencher<'_, '_>) {
         let logout = messages::logout();
         bencher.bench_local(|| ours::encode(black_box(&logout)));
     }
 
     #[divan::bench]
-    fn b_copy(bencher: Bencher<'_, '_>) {
+    fn copy(bencher: Bencher<'_, '_>) {
         let bytes = ours::encode(&messages::logout());
         bencher.bench_local(|| black_box(&bytes[..]).to_vec());
     }
 
     #[divan::bench]
-    fn c_format(bencher: Bencher<'_, '_>) {
+    fn format(bencher: Bencher<'_, '_>) {
         let logout = messages::logout();
         assert_eq!(peers::format(&logout).into_bytes(), ours::encode(&logout));
         bencher.bench_local(|| peers::format(black_box(&logout)));
     }
 
     #[divan::bench]
-    fn d_quick_xml_writer(bencher: Bencher<'_, '_>) {
+    fn quick_xml_writer(bencher: Bencher<'_, '_>) {
         let logout = messages::logout();
         assert_eq!(peers::writer(&logout), ours::encode(&logout));
         bencher.bench_local(|| peers::writer(black_box(&logout)));
@@ -115,9 +115,10 @@ mod decode_one_mebibyte {
         read(bencher, messages::siblings(MEBIBYTE), peer);
     }
 
-    #[divan::bench(args = ANSWERS, sample_count = 20)]
-    fn deep(bencher: Bencher<'_, '_>, peer: Peer) {
-        read(bencher, messages::deep(MEBIBYTE), peer);
+    /// Half as large, since NsReader ends at 65,535 levels. xml-rs takes a second for it.
+    #[divan::bench(args = ANSWERS.into_iter().filter(|peer| peer.name != XML_RS.name), sample_count = 20)]
+    fn deep_half(bencher: Bencher<'_, '_>, peer: Peer) {
+        read(bencher, messages::deep(MEBIBYTE / 2), peer);
     }
 
     #[divan::bench(args = ANSWERS, sample_count = 20)]

@@ -13,9 +13,9 @@ const SERVICE: &str = "https://api.tracegains.net/v7/soap";
 pub fn format(logout: &Logout) -> String {
     let (key, session) = (logout.app_key.expose_secret(), logout.session_id.expose_secret());
     format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope \
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope xmlns:soap=\"{SOAP}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
-         xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\" xmlns:soap=\"{SOAP}\"><soap:Body>\
+         xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"><soap:Body>\
          <Logout xmlns=\"{SERVICE}\"><appKey>{key}</appKey><sessionId>{session}</sessionId></Logout>\
          </soap:Body></soap:Envelope>"
     )
@@ -30,9 +30,9 @@ pub fn writer(logout: &Logout) -> Vec<u8> {
     let mut write = |event| writer.write_event(event).expect("a Vec takes all");
     write(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
     write(Event::Start(BytesStart::new("soap:Envelope").with_attributes([
+        ("xmlns:soap", SOAP),
         ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
         ("xmlns:xsd", "http://www.w3.org/2001/XMLSchema"),
-        ("xmlns:soap", SOAP),
     ])));
     write(Event::Start(BytesStart::new("soap:Body")));
     write(Event::Start(BytesStart::new("Logout").with_attributes([("xmlns", SERVICE)])));
