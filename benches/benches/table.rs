@@ -115,7 +115,7 @@ fn count(work: &str, ours: usize, reference: usize, target: Target) -> Row {
 fn encode(counts: &Counts) -> Vec<Row> {
     let logout = messages::logout();
     let bytes = ours::encode(&logout);
-    let found = compare(|| ours::encode(black_box(&logout)), || black_box(&bytes[..]).to_vec());
+    let found = compare(|| ours::encode(black_box(&logout)), || peers::copy(black_box(&bytes)));
     let [allocations, allocated, _] = counts.of("encode");
     vec![
         ratio("encode the request / copy its bytes", found, Target::AtMost(2.5)),

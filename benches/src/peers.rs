@@ -8,6 +8,12 @@ use tracegains_core::Logout;
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SERVICE: &str = "https://api.tracegains.net/v7/soap";
 
+/// The request's bytes as they are, in a buffer of their own.
+#[inline(never)]
+pub fn copy(bytes: &[u8]) -> Vec<u8> {
+    bytes.to_vec()
+}
+
 /// The request by `format!`: nothing is escaped.
 #[inline(never)]
 pub fn format(logout: &Logout) -> String {
