@@ -224,21 +224,23 @@ fn whole_call() -> Row {
     ratio("a whole call in memory / by hand", found, Target::AtMost(1.15))
 }
 
-/// What goes over loopback, over connections that are kept. Times are medians: the shortest depend on where
-/// the system puts the threads.
+/// What goes over loopback, over connections that are kept. Times are medians: the shortest are luck.
 #[cfg(feature = "loopback")]
 fn loopback() -> Vec<Row> {
-    use benches::loopback::{AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq};
+    use benches::loopback::{AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq, on_one_processor};
 
     let whole = Duration::from_secs(3);
     let medians =
         |found: Comparison| Comparison { ours: found.medians.0, reference: found.medians.1, ..found };
-    let server = FixedServer::start(&messages::success()).expect("a port");
-    let ureq = ThroughUreq::new(&server.url(), messages::logout());
-    let blocking = compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone());
-    let server = FixedServer::start(&messages::success()).expect("a port");
-    let reqwest = ThroughReqwest::new(&server.url(), messages::logout());
-    let asynchronous = compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone());
+    let (blocking, asynchronous) = on_one_processor(|| {
+        let server = FixedServer::start(&messages::success()).expect("a port");
+        let ureq = ThroughUreq::new(&server.url(), messages::logout());
+        let blocking = compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone());
+        let server = FixedServer::start(&messages::success()).expect("a port");
+        let reqwest = ThroughReqwest::new(&server.url(), messages::logout());
+        let asynchronous = compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone());
+        (blocking, asynchronous)
+    });
     let service = Service::start().expect("the local service");
     let served =
         compare_for(whole, || service.open(), |round| service.local(round), |round| service.bare(round));

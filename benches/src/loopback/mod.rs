@@ -16,6 +16,19 @@ use tracegains_core::http::Request;
 use tracegains_core::http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 use tracegains_core::{Endpoint, Logout, SoapVersion};
 
+/// Does the work on one processor, with the threads that it starts: what it takes is then what the software
+/// does, and not how fast an idle processor wakes up.
+pub fn on_one_processor<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let first = core_affinity::get_core_ids().and_then(|processors| processors.into_iter().next());
+    let pinned = move || {
+        if !first.is_some_and(core_affinity::set_for_current) {
+            eprintln!("loopback: not held to one processor: expect more noise");
+        }
+        work()
+    };
+    std::thread::scope(|scope| scope.spawn(pinned).join()).expect("the work does not panic")
+}
+
 /// What an adapter hands to its HTTP client, so that the client alone sends the same bytes.
 fn request(url: &str, logout: &Logout, user_agent: &'static str) -> Request<Vec<u8>> {
     let endpoint = Endpoint::with_plain_http_allowed(url).expect("an address");
