@@ -4,6 +4,7 @@
 //! ours encode N MESSAGES      nanoseconds for one
 //! ours decode N MESSAGES
 //! ours logouts N URL          for one second, blocking adapter
+//! ours at-once logouts N URL  the same over an agent that writes head and body at once
 //! ours messages DIRECTORY     writes answer.xml and service.wsdl there
 //! ```
 
@@ -12,11 +13,12 @@ use std::path::Path;
 use std::time::Instant;
 use std::{env, fs};
 
+use benches::loopback::agent_that_writes_at_once;
 use benches::{messages, ours};
 use tracegains_core::soap::Limits;
 use tracegains_core::{Endpoint, Logout};
 use tracegains_service::LocalService;
-use tracegains_ureq::Client;
+use tracegains_ureq::{Client, ClientBuilder};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -36,19 +38,30 @@ fn main() {
             println!("{:.1}", each(runs(count), decode));
         }
         ["logouts", count, url] => {
-            let endpoint = Endpoint::with_plain_http_allowed(url).expect("an address");
-            let client = Client::new(endpoint).expect("a client");
-            let logout = || {
-                let Logout { app_key, session_id, .. } = messages::logout();
-                assert_eq!(client.logout(app_key, session_id).expect("a logout").attempts, 1);
-            };
-            println!("{:.1}", 1e9 / each(runs(count), logout));
+            println!("{:.1}", logouts_per_second(Client::builder(endpoint(url)), runs(count)));
+        }
+        ["at-once", "logouts", count, url] => {
+            let builder = Client::builder(endpoint(url)).agent(agent_that_writes_at_once());
+            println!("{:.1}", logouts_per_second(builder, runs(count)));
         }
         _ => {
             eprintln!("ours: expected encode, decode, logouts or messages; see benches/README.md");
             std::process::exit(2);
         }
     }
+}
+
+fn endpoint(url: &str) -> Endpoint {
+    Endpoint::with_plain_http_allowed(url).expect("an address")
+}
+
+fn logouts_per_second(builder: ClientBuilder, runs: u32) -> f64 {
+    let client = builder.build().expect("a client");
+    let logout = || {
+        let Logout { app_key, session_id, .. } = messages::logout();
+        assert_eq!(client.logout(app_key, session_id).expect("a logout").attempts, 1);
+    };
+    1e9 / each(runs, logout)
 }
 
 /// Nanoseconds for one run; a tenth as many runs warm up.
