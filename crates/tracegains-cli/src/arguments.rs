@@ -164,8 +164,8 @@ pub(crate) struct Misbehaviour {
     /// Part of the logouts that fail, from 0 to 1, evenly spread; with a fault unless --respond says how
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) fail_rate: Option<f64>,
-    /// Answer with fault, rejected, 503, html, truncated or reset; `503:2` only twice, `503@SESSIONID`
-    /// only for this session; can be repeated
+    /// Answer with fault, rejected, 503, html, truncated, reset, result=CODE,MESSAGE, fault=CODE,TEXT or
+    /// raw=FILE; `503:2` only twice, `503@SESSIONID` only for this session; can be repeated
     #[arg(long, value_name = "ANSWER")]
     pub(crate) respond: Vec<OsString>,
 }

@@ -2,10 +2,8 @@
 
 use super::attributes::Trouble;
 use super::error::{Error, ErrorKind, Limit, Location};
+use super::syntax::Refusal;
 use super::tokens::Tokens;
-
-/// What is wrong with a token, and what was expected.
-pub(super) type Refusal = (ErrorKind, &'static str);
 
 /// Longest part of a name that a path shows, in characters.
 const NAME_IN_PATH: usize = 64;

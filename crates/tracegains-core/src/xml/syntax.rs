@@ -4,8 +4,11 @@ use quick_xml::errors::IllFormedError;
 
 use super::error::{Construct, ErrorKind};
 
+/// What is wrong with a token, and what was expected.
+pub(super) type Refusal = (ErrorKind, &'static str);
+
 /// What stands where SOAP allows none of it.
-pub(super) const fn forbidden(construct: Construct) -> (ErrorKind, &'static str) {
+pub(super) const fn forbidden(construct: Construct) -> Refusal {
     let expected = match construct {
         Construct::DocumentType => "no document type declaration",
         Construct::ProcessingInstruction => "no processing instruction",
@@ -15,7 +18,7 @@ pub(super) const fn forbidden(construct: Construct) -> (ErrorKind, &'static str)
 
 /// What is wrong at the start of `rest`, and what was expected there. `ended`: quick-xml read to the end of
 /// the input.
-pub(super) fn refusal(error: &quick_xml::Error, rest: &str, ended: bool) -> (ErrorKind, &'static str) {
+pub(super) fn refusal(error: &quick_xml::Error, rest: &str, ended: bool) -> Refusal {
     if rest.starts_with("<?") {
         return forbidden(Construct::ProcessingInstruction);
     }

@@ -12,9 +12,8 @@ use super::error::{Construct, Error, ErrorKind, Limit};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
-use super::position::Refusal;
 use super::reference;
-use super::syntax;
+use super::syntax::{self, Refusal};
 
 /// An element that is open.
 #[derive(Debug)]
