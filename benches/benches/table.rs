@@ -232,14 +232,15 @@ fn loopback() -> Vec<Row> {
     let whole = Duration::from_secs(3);
     let medians =
         |found: Comparison| Comparison { ours: found.medians.0, reference: found.medians.1, ..found };
-    let (blocking, asynchronous) = on_one_processor(|| {
+    let (blocking, one_write, asynchronous) = on_one_processor(|| {
         let server = FixedServer::start(&messages::success()).expect("a port");
         let ureq = ThroughUreq::new(&server.url(), messages::logout());
         let blocking = compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone());
+        let one_write = compare_for(whole, || (), |()| ureq.one_write(), |()| ureq.alone());
         let server = FixedServer::start(&messages::success()).expect("a port");
         let reqwest = ThroughReqwest::new(&server.url(), messages::logout());
         let asynchronous = compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone());
-        (blocking, asynchronous)
+        (blocking, one_write, asynchronous)
     });
     let service = Service::start().expect("the local service");
     let served =
@@ -247,6 +248,7 @@ fn loopback() -> Vec<Row> {
     let rate = |nanoseconds: f64| format!("{:.0}/s", AT_ONCE as f64 * 1e9 / nanoseconds);
     vec![
         ratio("one logout, blocking adapter / ureq alone", medians(blocking), Target::AtMost(1.05)),
+        ratio("the same with `one_write` / ureq alone", medians(one_write), Target::AtMost(1.05)),
         ratio("one logout, async adapter / reqwest alone", medians(asynchronous), Target::AtMost(1.05)),
         Row {
             work: "requests of the local service / of a bare axum handler".to_owned(),

@@ -4,7 +4,7 @@
 //! ours encode N MESSAGES      nanoseconds for one
 //! ours decode N MESSAGES
 //! ours logouts N URL          for one second, blocking adapter
-//! ours at-once logouts N URL  the same over an agent that writes head and body at once
+//! ours one-write logouts N URL  the same, head and body in one write
 //! ours messages DIRECTORY     writes answer.xml and service.wsdl there
 //! ```
 
@@ -13,7 +13,6 @@ use std::path::Path;
 use std::time::Instant;
 use std::{env, fs};
 
-use benches::loopback::agent_that_writes_at_once;
 use benches::{messages, ours};
 use tracegains_core::soap::Limits;
 use tracegains_core::{Endpoint, Logout};
@@ -40,8 +39,8 @@ fn main() {
         ["logouts", count, url] => {
             println!("{:.1}", logouts_per_second(Client::builder(endpoint(url)), runs(count)));
         }
-        ["at-once", "logouts", count, url] => {
-            let builder = Client::builder(endpoint(url)).agent(agent_that_writes_at_once());
+        ["one-write", "logouts", count, url] => {
+            let builder = Client::builder(endpoint(url)).one_write();
             println!("{:.1}", logouts_per_second(builder, runs(count)));
         }
         _ => {

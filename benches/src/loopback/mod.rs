@@ -1,13 +1,11 @@
 //! What goes over loopback: the adapters beside their HTTP clients, the local service beside axum.
 
-mod at_once;
 mod fixed;
 mod service;
 mod through_reqwest;
 mod through_ureq;
 mod wire;
 
-pub use at_once::agent as agent_that_writes_at_once;
 pub use fixed::FixedServer;
 pub use service::{AT_ONCE, Round, Service};
 pub use through_reqwest::ThroughReqwest;

@@ -15,6 +15,7 @@ const USER_AGENT: &str = concat!("tracegains-ureq/", env!("CARGO_PKG_VERSION"));
 #[derive(Debug)]
 pub struct ThroughUreq {
     adapter: tracegains_ureq::Client,
+    one_write: tracegains_ureq::Client,
     agent: Agent,
     logout: Logout,
     request: Request<Vec<u8>>,
@@ -38,15 +39,25 @@ impl ThroughUreq {
             .timeout_recv_body(whole)
             .build()
             .new_agent();
+        let one_write = tracegains_ureq::Client::builder(endpoint.clone()).one_write().build();
+        let one_write = one_write.expect("a client");
         let adapter = tracegains_ureq::Client::new(endpoint).expect("a client");
-        Self { adapter, agent, request: request(url, &logout, USER_AGENT), logout }
+        Self { adapter, one_write, agent, request: request(url, &logout, USER_AGENT), logout }
     }
 
     /// A logout, verdict included.
     pub fn adapter(&self) {
+        self.log_out(&self.adapter);
+    }
+
+    /// The same, with head and body of the request in one write.
+    pub fn one_write(&self) {
+        self.log_out(&self.one_write);
+    }
+
+    fn log_out(&self, client: &tracegains_ureq::Client) {
         let Logout { app_key, session_id, .. } = self.logout.clone();
-        let done = self.adapter.logout(app_key, session_id).expect("a logout");
-        assert_eq!(done.attempts, 1);
+        assert_eq!(client.logout(app_key, session_id).expect("a logout").attempts, 1);
     }
 
     /// The same bytes there, and the answer's to their end; nobody looks at them.

@@ -20,6 +20,12 @@ fn the_blocking_adapter_passes_every_scenario() {
 }
 
 #[test]
+fn the_blocking_adapter_passes_every_scenario_in_one_write() {
+    let report = transports::ureq_in_one_write();
+    assert!(report.is_passed(), "{report}");
+}
+
+#[test]
 fn the_asynchronous_adapter_passes_every_scenario() {
     assert!(REQWEST.is_passed(), "{}", *REQWEST);
 }

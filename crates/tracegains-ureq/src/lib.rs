@@ -53,6 +53,7 @@
 //! | `rustls-no-provider` | the same, without ring: the program installs a crypto provider |
 //! | `native-tls` | TLS by the platform; rustls is used where both are on |
 //! | `tracing` | spans and events |
+//! | `one-write` | `ClientBuilder::one_write`: head and body of a request in one packet |
 //!
 //! Without any of the first three, only plain http is spoken.
 //!
@@ -60,6 +61,8 @@
 //!
 //! [`http`], [`uuid`] and [`ureq`] are part of this crate's interface and re-exported: a new major version
 //! of one of them is a new major version of this crate. A higher minimum Rust version is a minor change.
+//! The feature `one-write` stands on `ureq::unversioned`, which may change with a minor version of ureq: it
+//! may then fail to build until we follow.
 
 // A test fails by a panic; a library does not.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -68,6 +71,8 @@ mod build_error;
 mod builder;
 mod client;
 mod failure;
+#[cfg(feature = "one-write")]
+mod one_write;
 #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 mod tls;
 mod transport;

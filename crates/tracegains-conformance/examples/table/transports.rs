@@ -13,8 +13,21 @@ mod tcp_transport;
 
 /// The blocking adapter.
 pub(crate) fn ureq() -> Report {
-    Trial::of("tracegains-ureq").run(|setup| {
-        let mut builder = tracegains_ureq::Client::builder(setup.endpoint.clone());
+    blocking("tracegains-ureq", |builder| builder)
+}
+
+/// The blocking adapter, with head and body of a request in one write.
+#[allow(dead_code, reason = "no column of the table")]
+pub(crate) fn ureq_in_one_write() -> Report {
+    blocking("tracegains-ureq, one write", tracegains_ureq::ClientBuilder::one_write)
+}
+
+fn blocking(
+    name: &str,
+    set: impl Fn(tracegains_ureq::ClientBuilder) -> tracegains_ureq::ClientBuilder + Sync,
+) -> Report {
+    Trial::of(name).run(|setup| {
+        let mut builder = set(tracegains_ureq::Client::builder(setup.endpoint.clone()));
         if let Some(root) = &setup.root_certificate {
             builder = builder.root_certificates(root.as_bytes());
         }
