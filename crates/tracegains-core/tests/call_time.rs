@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use call_script::*;
 use tracegains_core::call::{
-    Backoff, CallErrorKind, CallOptions, Delivery, Failure, FailureKind, SoapChoice,
+    Backoff, CallErrorKind, CallOptions, Delivery, Failure, FailureKind, SoapChoice, Step,
 };
 use tracegains_core::soap::FaultClass;
 use tracegains_core::{Endpoint, LogoutCall};
@@ -130,6 +130,25 @@ fn a_timeout_at_the_deadline_is_the_deadlines_and_one_before_it_the_transports()
     let error = run(options().attempts(1), [lost(FailureKind::Timeout).took(seconds(9))]).error();
     let CallErrorKind::Transport { kind, delivery, .. } = error.kind() else { panic!("{error:?}") };
     assert_eq!((*kind, *delivery), (FailureKind::Timeout, Delivery::MayHaveArrived));
+}
+
+/// A transport whose clock stands still, or whose timers fire early, waits no longer than was promised.
+#[test]
+fn a_wait_that_is_over_has_taken_its_time_whatever_the_clock_says() {
+    let options = CallOptions::new().deadline(seconds(5)).attempts(9);
+    let mut call = LogoutCall::<Broken>::new(Endpoint::test(), logout(), options, 0);
+    let (mut left, mut waits) = (Vec::new(), Vec::new());
+    while let Some(attempt) = call.begin(ms(0)) {
+        left.push(attempt.timeout);
+        let Event::Answer(answer) = page(503).with("retry-after", "2") else { panic!("an answer") };
+        call.received(answer, ms(0));
+        if let Step::Wait(wait) = call.step() {
+            waits.push(wait);
+            call.waited(ms(0));
+        }
+    }
+    assert_eq!(waits, [seconds(2), seconds(2)]);
+    assert_eq!(left, [seconds(5), seconds(3), seconds(1)]);
 }
 
 #[test]

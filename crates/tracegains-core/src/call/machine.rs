@@ -174,11 +174,12 @@ impl<O: Operation, E> Call<O, E> {
         }
     }
 
-    /// The wait that [`step`](Self::step) asked for is over.
+    /// The wait that [`step`](Self::step) asked for is over. It counts in full: a timer that fires early,
+    /// or a clock that stands still, makes no room for more waits than the deadline has.
     pub fn waited(&mut self, elapsed: Duration) {
-        if let State::Waiting(_, last) = &mut self.state {
-            let last = last.take();
-            self.pass(elapsed);
+        if let State::Waiting(wait, last) = &mut self.state {
+            let (over, last) = (self.elapsed.saturating_add(*wait), last.take());
+            self.pass(elapsed.max(over));
             self.state = State::Ready(last);
         }
     }
