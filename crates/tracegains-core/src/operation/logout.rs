@@ -335,7 +335,7 @@ fn read_guid(reader: &mut Reader<'_>, slot: &mut Option<Uuid>) -> Result<(), Dec
 
 /// `xsi:nil` of the start tag read last (rule 46): an `xs:boolean`.
 fn is_nil(reader: &Reader<'_>) -> Result<bool, DecodeError> {
-    match reader.attribute(XSI_NAMESPACE, "nil").map(trim) {
+    match reader.attribute(XSI_NAMESPACE, "nil").as_deref().map(trim) {
         None | Some("false" | "0") => Ok(false),
         Some("true" | "1") => Ok(true),
         Some(_) => Err(DecodeError::new(

@@ -203,8 +203,8 @@ fn read_header(reader: &mut Reader<'_>, version: SoapVersion, seen: &mut Seen) -
         let block = HeaderBlock {
             namespace: reader.namespace(&tag).to_owned(),
             local_name: tag.local_name().to_owned(),
-            must_understand: MustUnderstand::parse(must_understand),
-            role: reader.attribute(version.namespace(), role).map(|role| crate::xml::trim(role).to_owned()),
+            must_understand: MustUnderstand::parse(must_understand.as_deref()),
+            role: reader.attribute(version.namespace(), role).map(|role| crate::xml::trim(&role).to_owned()),
         };
         if block.is_mandatory(version) {
             seen.not_understood.get_or_insert_with(|| {

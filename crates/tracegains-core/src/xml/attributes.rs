@@ -1,4 +1,4 @@
-//! Start tags: the name and the attributes between `<` and `>`.
+//! What stands between `<` and `>` of a start tag: its name, and attributes that are told apart.
 
 use std::borrow::Cow;
 
@@ -8,36 +8,61 @@ use super::namespaces::BindingIndex;
 use super::reference;
 use super::search::{below, equal, find};
 
-/// A start tag: the element's name. Its attributes are asked of the reader.
+/// An attribute: where in the input its parts stand. Its name is in order, and so is its value.
 #[derive(Clone, Copy, Debug)]
-pub struct StartTag<'i> {
-    pub(super) namespace: BindingIndex,
-    pub(super) local: &'i str,
-}
-
-impl<'i> StartTag<'i> {
-    pub(super) const fn new(namespace: BindingIndex, local: &'i str) -> Self {
-        Self { namespace, local }
-    }
-
-    /// The local part of the name.
-    #[must_use]
-    pub const fn local_name(&self) -> &'i str {
-        self.local
-    }
-}
-
-/// An attribute that is no namespace declaration.
-#[derive(Debug)]
-pub(super) struct Attribute<'i> {
-    pub(super) prefix: &'i str,
-    pub(super) local: &'i str,
+pub(super) struct Attribute {
+    /// Where its name starts.
+    pub(super) offset: usize,
+    /// Where the local part of its name starts: behind the colon, if there is one.
+    local: usize,
+    pub(super) name_end: usize,
+    value_start: usize,
+    value_end: usize,
+    /// The value stands for itself: nothing is to be normalised.
+    is_plain: bool,
     /// The declaration that its prefix stands for; set once all of the tag's declarations are known.
     pub(super) namespace: BindingIndex,
-    /// The normalised value (section 3.3.3).
-    pub(super) value: Cow<'i, str>,
-    /// Offset of its name in the input.
-    pub(super) offset: usize,
+}
+
+impl Attribute {
+    pub(super) const fn has_prefix(&self) -> bool {
+        self.local != self.offset
+    }
+
+    /// Empty: it has none.
+    pub(super) fn prefix<'i>(&self, input: &'i str) -> &'i str {
+        input.get(self.offset..self.local.saturating_sub(1)).unwrap_or_default()
+    }
+
+    pub(super) fn local<'i>(&self, input: &'i str) -> &'i str {
+        input.get(self.local..self.name_end).unwrap_or_default()
+    }
+
+    /// The prefix that it declares, the empty one for the default namespace, if it is a declaration.
+    #[inline]
+    pub(super) fn declares<'i>(&self, input: &'i str) -> Option<&'i str> {
+        let is_xmlns = |end| input.as_bytes().get(self.offset..end) == Some(b"xmlns");
+        if self.has_prefix() {
+            is_xmlns(self.local - 1).then(|| self.local(input))
+        } else {
+            is_xmlns(self.name_end).then_some("")
+        }
+    }
+
+    /// Bytes of the value as it stands.
+    pub(super) const fn value_length(&self) -> usize {
+        self.value_end - self.value_start
+    }
+
+    /// The normalised value. It is made when it is asked for: few ever are.
+    pub(super) fn value<'i>(&self, input: &'i str) -> Cow<'i, str> {
+        let raw = input.get(self.value_start..self.value_end).unwrap_or_default();
+        if self.is_plain {
+            return Cow::Borrowed(raw);
+        }
+        // It was found to be in order when it was read.
+        Cow::Owned(normalise(raw, self.value_start).unwrap_or_default())
+    }
 }
 
 /// What is wrong in a tag: kind, offset in the input, what was expected.
@@ -55,15 +80,17 @@ pub(super) struct Tag<'i> {
 }
 
 impl<'i> Tag<'i> {
-    /// The tag whose name starts at `at`. It has been found to end.
+    /// The tag whose name starts at `at`.
     pub(super) const fn new(input: &'i str, at: usize) -> Self {
         Self { input, at }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.input.as_bytes().get(self.at).copied()
     }
 
+    #[inline]
     fn skip_space(&mut self) -> bool {
         let start = self.at;
         while self.peek().is_some_and(is_space) {
@@ -78,54 +105,73 @@ impl<'i> Tag<'i> {
         self.peek() == Some(b'>')
     }
 
+    /// Where a tag of which all was taken ends, and whether its element is empty.
+    #[inline]
+    pub(super) fn end(&self) -> (usize, bool) {
+        let is_empty = self.peek() == Some(b'/');
+        (self.at + 1 + usize::from(is_empty), is_empty)
+    }
+
     /// The qualified name of the element: all of it, prefix, local part.
     #[inline]
     pub(super) fn element_name(&mut self) -> Result<(&'i str, &'i str, &'i str), Trouble> {
-        const EXPECTED: &str = "a name behind `<`";
-        let rest = self.input.get(self.at..).unwrap_or_default();
-        let QNameAt { length, colon } = qname_at(rest);
-        match rest.as_bytes().get(length) {
+        let start = self.at;
+        let QNameAt { length, colon } = qname_at(self.input, start);
+        self.at += length;
+        match self.peek() {
             Some(b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r') if length > 0 => {
-                self.at += length;
-                let name = &rest[..length];
+                let name = self.input.get(start..self.at).unwrap_or_default();
                 let (prefix, local) = split_at_colon(name, colon);
                 Ok((name, prefix, local))
             }
-            _ => trouble(self.at, EXPECTED),
+            _ => trouble(start, "a name behind `<`"),
         }
     }
 
-    /// The value that starts here, to its quote: as it stands, and whether it stands for itself.
+    /// What stands between the name of an attribute and its value. Returns the quote.
     #[inline]
-    fn value(&mut self, quote: u8) -> Result<(&'i str, bool), Trouble> {
-        let start = self.at;
-        let mut plain = true;
+    fn equals_and_quote(&mut self) -> Result<u8, Trouble> {
+        self.skip_space();
+        if self.peek() != Some(b'=') {
+            return trouble(self.at, "`=` behind the name of an attribute");
+        }
+        self.at += 1;
+        self.skip_space();
+        let Some(quote @ (b'"' | b'\'')) = self.peek() else {
+            return trouble(self.at, "a quoted attribute value");
+        };
+        self.at += 1;
+        Ok(quote)
+    }
+
+    /// Passes over the value that starts here, to its quote. Returns whether it stands for itself.
+    #[inline]
+    fn value(&mut self, quote: u8) -> Result<bool, Trouble> {
+        let bytes = self.input.as_bytes();
+        let mut is_plain = true;
         loop {
             // Both quotes, `&` and the controls are below `(`; little else of what values hold is.
+            let rest = bytes.get(self.at..).unwrap_or_default();
             let special = find(
-                self.input.as_bytes().get(self.at..).unwrap_or_default(),
+                rest,
                 |word| below(word, b'(') | equal(word, b'<'),
                 |byte| (byte < b'(') | (byte == b'<'),
             );
-            let Some(special) = special else {
-                return trouble(self.input.len(), "a closing quote");
-            };
-            let end = self.at + special;
-            self.at = end + 1;
-            match self.input.as_bytes()[end] {
-                byte if byte == quote => {
-                    return Ok((self.input.get(start..end).unwrap_or_default(), plain));
-                }
-                b'<' => return trouble(end, "no `<` in an attribute value"),
-                b'&' | 0..b' ' => plain = false,
-                _ => {}
+            self.at += special.unwrap_or(rest.len());
+            match self.peek() {
+                Some(found) if found == quote => return Ok(is_plain),
+                Some(b'<') => return trouble(self.at, "no `<` in an attribute value"),
+                Some(b'&' | 0..b' ') => is_plain = false,
+                Some(_) => {}
+                None => return trouble(self.at, "a closing quote"),
             }
+            self.at += 1;
         }
     }
 
     /// The next attribute, namespace declarations included. `None`: the tag has ended.
     #[inline]
-    pub(super) fn attribute(&mut self) -> Result<Option<Attribute<'i>>, Trouble> {
+    pub(super) fn attribute(&mut self) -> Result<Option<Attribute>, Trouble> {
         let spaced = self.skip_space();
         let offset = self.at;
         match self.peek() {
@@ -139,31 +185,29 @@ impl<'i> Tag<'i> {
             _ if !spaced => return trouble(offset, "white space before an attribute"),
             _ => {}
         }
-        let rest = self.input.get(offset..).unwrap_or_default();
-        let QNameAt { length, colon } = qname_at(rest);
+        let QNameAt { length, colon } = qname_at(self.input, offset);
         if length == 0 {
             return trouble(offset, "the name of an attribute");
         }
-        let (prefix, local) = split_at_colon(&rest[..length], colon);
         self.at += length;
-        if self.peek() != Some(b'=') {
-            if !self.skip_space() {
-                return trouble(offset, "the name of an attribute");
-            }
-            if self.peek() != Some(b'=') {
-                return trouble(self.at, "`=` behind the name of an attribute");
-            }
+        let name_end = self.at;
+        let quote = self.equals_and_quote()?;
+        let value_start = self.at;
+        let is_plain = self.value(quote)?;
+        let value_end = self.at;
+        if !is_plain {
+            normalise(self.input.get(value_start..value_end).unwrap_or_default(), value_start)?;
         }
         self.at += 1;
-        self.skip_space();
-        let Some(quote @ (b'"' | b'\'')) = self.peek() else {
-            return trouble(self.at, "a quoted attribute value");
-        };
-        self.at += 1;
-        let start = self.at;
-        let (raw, plain) = self.value(quote)?;
-        let value = if plain { Cow::Borrowed(raw) } else { Cow::Owned(normalise(raw, start)?) };
-        Ok(Some(Attribute { prefix, local, namespace: BindingIndex::NONE, value, offset }))
+        Ok(Some(Attribute {
+            offset,
+            local: colon.map_or(offset, |colon| offset + colon.get() + 1),
+            name_end,
+            value_start,
+            value_end,
+            is_plain,
+            namespace: BindingIndex::NONE,
+        }))
     }
 }
 
@@ -201,41 +245,41 @@ fn normalise(raw: &str, offset: usize) -> Result<String, Trouble> {
 /// linear, whatever the names are.
 #[inline]
 pub(super) fn find_duplicate<'a>(
-    attributes: &'a [Attribute<'_>],
+    input: &'a str,
+    attributes: &[Attribute],
     namespace: impl Fn(BindingIndex) -> &'a str,
 ) -> Option<usize> {
+    let same_name = |one: &Attribute, two: &Attribute| {
+        local(input, one) == local(input, two)
+            && (one.namespace == two.namespace || namespace(one.namespace) == namespace(two.namespace))
+    };
     match attributes.len() {
         0 | 1 => None,
         2..=8 => attributes.iter().enumerate().skip(1).find_map(|(at, attribute)| {
             let earlier = attributes.get(..at).unwrap_or_default();
-            earlier
-                .iter()
-                .any(|earlier| same_name(earlier, attribute, &namespace))
-                .then_some(attribute.offset)
+            earlier.iter().any(|earlier| same_name(earlier, attribute)).then_some(attribute.offset)
         }),
-        _ => match find_duplicate_by_table(attributes, &namespace) {
+        _ => match find_duplicate_by_table(input, attributes, same_name) {
             Ok(duplicate) => duplicate,
-            Err(TooManyProbes) => find_duplicate_by_order(attributes, &namespace),
+            Err(TooManyProbes) => find_duplicate_by_order(input, attributes, namespace),
         },
     }
 }
 
-fn same_name<'a>(
-    one: &Attribute<'_>,
-    two: &Attribute<'_>,
-    namespace: &impl Fn(BindingIndex) -> &'a str,
-) -> bool {
-    one.local == two.local
-        && (one.namespace == two.namespace || namespace(one.namespace) == namespace(two.namespace))
+/// As bytes: where characters start does not matter to what compares them.
+#[inline]
+fn local<'i>(input: &'i str, attribute: &Attribute) -> &'i [u8] {
+    input.as_bytes().get(attribute.local..attribute.name_end).unwrap_or_default()
 }
 
 /// The names were made to meet in the table, or there are too many for it.
 struct TooManyProbes;
 
 /// An open hash table of indices; its hash has no secret, so the probes are counted.
-fn find_duplicate_by_table<'a>(
-    attributes: &[Attribute<'_>],
-    namespace: &impl Fn(BindingIndex) -> &'a str,
+fn find_duplicate_by_table(
+    input: &str,
+    attributes: &[Attribute],
+    same_name: impl Fn(&Attribute, &Attribute) -> bool,
 ) -> Result<Option<usize>, TooManyProbes> {
     const SLOTS: usize = 512;
     if attributes.len() > SLOTS / 2 {
@@ -244,13 +288,11 @@ fn find_duplicate_by_table<'a>(
     let mut slots = [0_u16; SLOTS];
     let mut probes = 0;
     for (attribute, index) in attributes.iter().zip(1_u16..) {
-        let mut slot = hash(attribute.local) % SLOTS;
+        let mut slot = hash(local(input, attribute)) % SLOTS;
         loop {
             match attributes.get(usize::from(slots[slot]).wrapping_sub(1)) {
                 None => break slots[slot] = index,
-                Some(earlier) if same_name(earlier, attribute, namespace) => {
-                    return Ok(Some(attribute.offset));
-                }
+                Some(earlier) if same_name(earlier, attribute) => return Ok(Some(attribute.offset)),
                 Some(_) => slot = (slot + 1) % SLOTS,
             }
             probes += 1;
@@ -263,21 +305,24 @@ fn find_duplicate_by_table<'a>(
 }
 
 /// Of the first and the last eight bytes and the length: enough for names that nobody chose to collide.
-fn hash(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
+fn hash(name: &[u8]) -> usize {
+    let (first, last) = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+    } else {
+        (name.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0)
     };
-    let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (first ^ last.rotate_left(29) ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 48) as usize
 }
 
 fn find_duplicate_by_order<'a>(
-    attributes: &'a [Attribute<'_>],
-    namespace: &impl Fn(BindingIndex) -> &'a str,
+    input: &'a str,
+    attributes: &[Attribute],
+    namespace: impl Fn(BindingIndex) -> &'a str,
 ) -> Option<usize> {
-    let key = |attribute: &'a Attribute<'_>| (attribute.local, namespace(attribute.namespace));
+    let key = |attribute: &Attribute| (local(input, attribute), namespace(attribute.namespace));
     let mut sorted: Vec<_> = attributes.iter().map(|attribute| (key(attribute), attribute.offset)).collect();
     sorted.sort_unstable();
     sorted.windows(2).find_map(|pair| match pair {

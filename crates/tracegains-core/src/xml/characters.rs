@@ -77,10 +77,10 @@ pub(super) struct QNameAt {
     pub(super) colon: Option<NonZeroUsize>,
 }
 
-/// The qualified name at the front of a text (Namespaces production 7). What comes behind it is not
+/// The qualified name at this offset of a text (Namespaces production 7). What comes behind it is not
 /// looked at.
 #[inline]
-pub(super) fn qname_at(text: &str) -> QNameAt {
+pub(super) fn qname_at(text: &str, offset: usize) -> QNameAt {
     let bytes = text.as_bytes();
     let class = |at: usize| bytes.get(at).map_or(0, |&byte| NAME[usize::from(byte)]);
     let ncname_end = |mut end: usize| {
@@ -89,17 +89,18 @@ pub(super) fn qname_at(text: &str) -> QNameAt {
         }
         end
     };
-    let mut found = QNameAt { length: ncname_end(0), colon: None };
-    let mut starts = class(0) == START;
-    if bytes.get(found.length) == Some(&b':') {
-        found.colon = NonZeroUsize::new(found.length);
-        starts &= class(found.length + 1) == START;
-        found.length = ncname_end(found.length + 1);
+    let mut end = ncname_end(offset);
+    let mut colon = None;
+    let mut starts = class(offset) == START;
+    if bytes.get(end) == Some(&b':') {
+        colon = NonZeroUsize::new(end - offset);
+        starts &= class(end + 1) == START;
+        end = ncname_end(end + 1);
     }
-    match bytes.get(found.length) {
-        Some(0x80..) => qname_beyond_ascii(text),
+    match bytes.get(end) {
+        Some(0x80..) => qname_beyond_ascii(text.get(offset..).unwrap_or_default()),
         Some(b':') => QNameAt::default(),
-        _ if starts => found,
+        _ if starts => QNameAt { length: end - offset, colon },
         _ => QNameAt::default(),
     }
 }
@@ -127,7 +128,7 @@ fn qname_beyond_ascii(text: &str) -> QNameAt {
 
 /// Prefix and local part of a QName. The prefix is empty where there is none.
 pub(super) fn split_qname(name: &str) -> Option<(&str, &str)> {
-    let found = qname_at(name);
+    let found = qname_at(name, 0);
     (found.length == name.len() && !name.is_empty()).then(|| split_at_colon(name, found.colon))
 }
 

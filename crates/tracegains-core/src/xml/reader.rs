@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::attributes::StartTag;
 use super::characters::{self, is_blank, trim};
 use super::error::{Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::BindingIndex;
+use super::start_tag::StartTag;
 use super::tokens::{Token, Tokens};
 
 /// Reads a document from its root to its end, element by element.
@@ -163,17 +163,17 @@ impl<'i> Reader<'i> {
     /// The value of an attribute of the start tag read last, by expanded name. An attribute without a
     /// prefix is in no namespace.
     #[must_use]
-    pub fn attribute(&self, namespace: &str, local: &str) -> Option<&str> {
-        self.tokens
-            .attributes
-            .iter()
-            .find(|a| a.local == local && self.tokens.namespaces.name(a.namespace) == namespace)
-            .map(|a| &*a.value)
+    pub fn attribute(&self, namespace: &str, local: &str) -> Option<Cow<'i, str>> {
+        let Tokens { input, attributes, namespaces, .. } = &self.tokens;
+        let found =
+            attributes.iter().find(|a| a.local(input) == local && namespaces.name(a.namespace) == namespace);
+        found.map(|attribute| attribute.value(input))
     }
 
     /// Namespace and local name of each attribute of the start tag read last.
     pub fn attribute_names(&self) -> impl Iterator<Item = (&str, &'i str)> + '_ {
-        self.tokens.attributes.iter().map(|a| (self.tokens.namespaces.name(a.namespace), a.local))
+        let Tokens { input, attributes, namespaces, .. } = &self.tokens;
+        attributes.iter().map(|a| (namespaces.name(a.namespace), a.local(input)))
     }
 
     /// The namespace that a QName in content is in, by the declarations in scope; those of the element

@@ -1,11 +1,12 @@
 //! Tokens of a document, each found to be in order.
 
-use std::borrow::Cow;
+use std::io::BufRead as _;
 use std::mem;
 
+use memchr::memchr2;
 use quick_xml::events::Event;
 
-use super::attributes::{self, Attribute, StartTag, Tag};
+use super::attributes::Attribute;
 use super::characters::{self, Scan, is_blank};
 use super::declaration;
 use super::error::{Construct, Error, ErrorKind, Limit};
@@ -13,6 +14,7 @@ use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
 use super::reference;
+use super::start_tag::StartTag;
 use super::syntax::{self, Refusal};
 
 /// An element that is open.
@@ -20,7 +22,7 @@ use super::syntax::{self, Refusal};
 pub(super) struct Open<'i> {
     pub(super) name: &'i str,
     /// What the stack of declarations goes back to when it is closed.
-    declarations: usize,
+    pub(super) declarations: usize,
 }
 
 #[derive(Debug)]
@@ -38,7 +40,7 @@ const OUTSIDE: Refusal = (ErrorKind::NotWellFormed, "only white space and commen
 
 /// Where in the document the reader is (productions 1, 22, 27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Prolog,
     Root,
     Epilog,
@@ -46,7 +48,7 @@ enum Part {
 
 /// What is to be done before the next token is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pending {
+pub(super) enum Pending {
     Nothing,
     /// What concerns the whole document.
     Begin,
@@ -57,8 +59,9 @@ enum Pending {
     Undeclare(usize),
 }
 
-/// The tokenizer: quick-xml finds where a token ends, what is in it is checked here. What concerns any
-/// character, whatever it stands in, was looked for in the whole input before.
+/// The tokenizer. Texts and start tags are read here: each of their bytes has to be looked at anyway, and
+/// quick-xml would search them for their end first. It finds where all else ends; what is in it is checked
+/// here. What concerns any character, whatever it stands in, was looked for in the whole input before.
 #[derive(Debug)]
 pub(super) struct Tokens<'i> {
     pub(super) input: &'i str,
@@ -68,21 +71,21 @@ pub(super) struct Tokens<'i> {
     /// Where it ends, and the next one starts.
     pub(super) at: usize,
     /// Where the first character stands that XML forbids; else where the input ends.
-    legal: usize,
+    pub(super) legal: usize,
     /// `]]>` occurs somewhere, so that texts have to be searched for it.
     cdata_end: bool,
     /// There is a carriage return somewhere, so that line ends have to be normalised.
     pub(super) carriage_return: bool,
     pub(super) limits: Limits,
-    part: Part,
+    pub(super) part: Part,
     pub(super) namespaces: Namespaces<'i>,
     pub(super) open: Vec<Open<'i>>,
-    pub(super) attributes: Vec<Attribute<'i>>,
+    pub(super) attributes: Vec<Attribute>,
     pub(super) declared_encoding: Option<&'i str>,
-    elements: usize,
+    pub(super) elements: usize,
     /// The name of the element closed last, for errors about what it lacked.
     pub(super) closed: &'i str,
-    pending: Pending,
+    pub(super) pending: Pending,
     pub(super) recording: Option<Recording>,
 }
 
@@ -92,6 +95,7 @@ impl<'i> Tokens<'i> {
         let config = events.config_mut();
         // Done here, against the input itself.
         config.check_end_names = false;
+        config.allow_unmatched_ends = true;
         config.check_comments = true;
         config.trim_markup_names_in_closing_tags = false;
         Self {
@@ -137,35 +141,38 @@ impl<'i> Tokens<'i> {
         }
         loop {
             self.offset = self.at;
-            let event = self.events.read_event();
-            self.at = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
-            if self.at > self.legal {
-                let illegal = (ErrorKind::NotWellFormed, self.legal, "only characters of XML 1.0");
-                return Err(self.error_at(illegal));
-            }
-            match event {
-                // What these hold is borrowed: there is nothing to drop, nor to look for what there is.
-                Ok(Event::Start(tag)) => {
-                    mem::forget(tag);
-                    return self.start();
+            match self.input.as_bytes().get(self.at..).unwrap_or_default() {
+                [] | [b'&', ..] | [b'<'] | [b'<', b'/' | b'!' | b'?', ..] => {}
+                [b'<', ..] => {
+                    if let Some(token) = self.start_tag() {
+                        return Ok(token);
+                    }
                 }
-                Ok(Event::Empty(tag)) => {
-                    mem::forget(tag);
-                    self.pending = Pending::End;
-                    return self.start();
-                }
-                Ok(Event::End(tag)) => {
-                    let end = self.end(tag.name().as_ref());
-                    mem::forget(tag);
-                    return end;
-                }
-                Ok(Event::Text(text)) => {
-                    let Cow::Borrowed(text) = text.into_inner() else { continue };
+                text => {
+                    self.pass(memchr2(b'<', b'&', text).unwrap_or(text.len()));
+                    self.check_characters()?;
+                    let text = self.raw(0, 0);
                     self.check_text(text)?;
                     if self.part == Part::Root {
                         return Ok(Token::Text(text));
                     }
+                    continue;
                 }
+            }
+            let event = self.events.read_event();
+            self.at = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
+            self.check_characters()?;
+            match event {
+                // It ends, so that what is wrong with it is in it.
+                Ok(Event::Start(_) | Event::Empty(_)) => return self.start().map(|(token, _)| token),
+                Ok(Event::End(tag)) => {
+                    // What it holds is borrowed: there is nothing to drop, nor to look for what there is.
+                    let end = self.end(tag.name().as_ref());
+                    mem::forget(tag);
+                    return end;
+                }
+                // Texts have been read before.
+                Ok(Event::Text(_)) => return Err(self.error(ErrorKind::NotWellFormed, "markup")),
                 Ok(Event::CData(_)) => return self.cdata(),
                 Ok(Event::GeneralRef(_)) => return self.reference(),
                 Ok(Event::Comment(_)) => {}
@@ -208,89 +215,23 @@ impl<'i> Tokens<'i> {
         Ok(())
     }
 
-    fn start(&mut self) -> Result<Token<'i>, Error> {
-        if self.part == Part::Epilog {
-            return Err(self.error(ErrorKind::NotWellFormed, "one root element"));
-        }
-        self.part = Part::Root;
-        self.elements += 1;
-        if self.elements > self.limits.elements {
-            return Err(self.over(Limit::Elements, self.offset));
-        }
-        let mut tag = Tag::new(self.input, self.offset + 1);
-        let (name, prefix, local) = tag.element_name().map_err(|trouble| self.error_at(trouble))?;
-        if name.len() > self.limits.name {
-            return Err(self.over(Limit::Name, self.offset + 1));
-        }
-        if self.open.len() >= self.limits.depth {
-            return Err(self.over(Limit::Depth, self.offset));
-        }
-        let declarations = self.namespaces.mark();
-        self.open.push(Open { name, declarations });
-        self.attributes.clear();
-        if !tag.is_bare() {
-            self.read_attributes(&mut tag, declarations)?;
-        }
-        let Some(namespace) = self.namespaces.resolve(prefix) else {
-            return Err(self.error_at((ErrorKind::Namespace, self.offset + 1, "a declared prefix")));
-        };
-        if let Some(recording) = &mut self.recording {
-            let used = self.attributes.iter().map(|attribute| attribute.namespace);
-            let name_end = self.offset + 1 + name.len();
-            recording.element(self.open.len(), name_end, used.chain([namespace]), &self.namespaces);
-        }
-        Ok(Token::Start(StartTag::new(namespace, local)))
+    /// Takes this many bytes more, which quick-xml is not to look at.
+    pub(super) fn pass(&mut self, length: usize) {
+        self.events.stream().consume(length);
+        self.at += length;
     }
 
-    fn read_attributes(&mut self, tag: &mut Tag<'i>, mark: usize) -> Result<(), Error> {
-        let mut count = 0;
-        while let Some(attribute) = tag.attribute().map_err(|trouble| self.error_at(trouble))? {
-            count += 1;
-            let offset = attribute.offset;
-            if count > self.limits.attributes {
-                return Err(self.over(Limit::Attributes, offset));
-            }
-            if attribute.prefix.len() + attribute.local.len() > self.limits.name {
-                return Err(self.over(Limit::Name, offset));
-            }
-            if attribute.value.len() > self.limits.text {
-                return Err(self.over(Limit::Text, offset));
-            }
-            match (attribute.prefix, attribute.local) {
-                ("xmlns", prefix) | ("", prefix @ "xmlns") => {
-                    let prefix = if attribute.prefix.is_empty() { "" } else { prefix };
-                    if self.namespaces.declared() >= self.limits.declarations {
-                        return Err(self.over(Limit::Declarations, offset));
-                    }
-                    if let Err(expected) = self.namespaces.declare(prefix, attribute.value) {
-                        return Err(self.error_at((ErrorKind::Namespace, offset, expected)));
-                    }
-                }
-                _ => self.attributes.push(attribute),
-            }
+    fn check_characters(&self) -> Result<(), Error> {
+        if self.at <= self.legal {
+            return Ok(());
         }
-        if self.namespaces.mark() > mark + 1 && self.namespaces.declared_twice_since(mark) {
-            return Err(self.error(ErrorKind::NotWellFormed, "each attribute once"));
-        }
-        for attribute in self.attributes.iter_mut().filter(|attribute| !attribute.prefix.is_empty()) {
-            match self.namespaces.resolve(attribute.prefix) {
-                Some(index) => attribute.namespace = index,
-                None => {
-                    let offset = attribute.offset;
-                    return Err(self.error_at((ErrorKind::Namespace, offset, "a declared prefix")));
-                }
-            }
-        }
-        match attributes::find_duplicate(&self.attributes, |index| self.namespaces.name(index)) {
-            Some(offset) => Err(self.error_at((ErrorKind::NotWellFormed, offset, "each attribute once"))),
-            None => Ok(()),
-        }
+        Err(self.error_at((ErrorKind::NotWellFormed, self.legal, "only characters of XML 1.0")))
     }
 
     /// `</name S? >`, and the name is that of the innermost open element.
     fn end(&mut self, name: &str) -> Result<Token<'i>, Error> {
-        let open = self.open.last().map_or("", |open| open.name);
-        if name != open && name.trim_end_matches([' ', '\t', '\n', '\r']) != open {
+        let open = self.open.last().map(|open| open.name);
+        if Some(name) != open && Some(name.trim_end_matches([' ', '\t', '\n', '\r'])) != open {
             return Err(self.refused((ErrorKind::NotWellFormed, "the end tag of the innermost open element")));
         }
         self.close();

@@ -148,7 +148,7 @@ struct Seen {
 
 /// One reason, with the language of its own element.
 fn reason(reader: &mut Reader<'_>) -> Result<Reason, DecodeError> {
-    let language = reader.attribute(XML_NAMESPACE, "lang").map(|tag| trim(tag).to_owned());
+    let language = reader.attribute(XML_NAMESPACE, "lang").map(|tag| trim(&tag).to_owned());
     Ok(Reason { language, text: reader.text()?.into_owned() })
 }
 
