@@ -1,8 +1,8 @@
 //! XML 1.0 as SOAP allows it: strict, namespace-aware, bounded reading, and writing.
 //!
 //! [`Reader`] stands on quick-xml's event reader, which finds tokens and nothing more: it accepts much
-//! that XML forbids. Texts and start tags it is not asked for, since each of their bytes has to be looked at
-//! here. Every rule of XML 1.0 (5th edition) and Namespaces in XML 1.0 (3rd edition) that
+//! that XML forbids. Texts and tags that are in order it is not asked for, since each of their bytes has to be
+//! looked at here. Every rule of XML 1.0 (5th edition) and Namespaces in XML 1.0 (3rd edition) that
 //! concerns a document without a DTD is checked here, once, in skipped parts too.
 
 mod attributes;

@@ -59,9 +59,11 @@ pub(super) enum Pending {
     Undeclare(usize),
 }
 
-/// The tokenizer. Texts and start tags are read here: each of their bytes has to be looked at anyway, and
-/// quick-xml would search them for their end first. It finds where all else ends; what is in it is checked
-/// here. What concerns any character, whatever it stands in, was looked for in the whole input before.
+/// The tokenizer. What messages mostly are is read here: texts, start tags and the end tags that they ask
+/// for. Each of their bytes has to be looked at anyway; quick-xml would search them for their end first.
+/// quick-xml reads all else, comments, CDATA sections, references, the declaration, and is asked first what
+/// it makes of a tag that is not in order; what is in its tokens is checked here. What concerns any character,
+/// whatever it stands in, was looked for in the whole input before.
 #[derive(Debug)]
 pub(super) struct Tokens<'i> {
     pub(super) input: &'i str,
@@ -142,7 +144,12 @@ impl<'i> Tokens<'i> {
         loop {
             self.offset = self.at;
             match self.input.as_bytes().get(self.at..).unwrap_or_default() {
-                [] | [b'&', ..] | [b'<'] | [b'<', b'/' | b'!' | b'?', ..] => {}
+                [b'<', b'/', name @ ..] => {
+                    if let Some(token) = self.expected_end(name) {
+                        return Ok(token);
+                    }
+                }
+                [] | [b'&', ..] | [b'<'] | [b'<', b'!' | b'?', ..] => {}
                 [b'<', ..] => {
                     if let Some(token) = self.start_tag() {
                         return Ok(token);
@@ -226,6 +233,18 @@ impl<'i> Tokens<'i> {
             return Ok(());
         }
         Err(self.error_at((ErrorKind::NotWellFormed, self.legal, "only characters of XML 1.0")))
+    }
+
+    /// The end tag of the innermost open element without white space in it. `None`: something else comes
+    /// next, and nothing was read.
+    fn expected_end(&mut self, name: &[u8]) -> Option<Token<'i>> {
+        let open = self.open.last()?.name;
+        if name.strip_prefix(open.as_bytes())?.first() != Some(&b'>') {
+            return None;
+        }
+        self.pass("</".len() + open.len() + ">".len());
+        self.close();
+        Some(Token::End)
     }
 
     /// `</name S? >`, and the name is that of the innermost open element.
