@@ -9,6 +9,10 @@ pub enum BuildError {
     /// A header to send is not valid.
     #[error("a header for the requests is not valid")]
     Header(#[from] InvalidHeader),
+    /// The endpoint is not a URL by the URL standard, which reqwest goes by: an IPv4 address with a number
+    /// above 255, for one.
+    #[error("the endpoint is not a URL that reqwest can connect to: look at its host")]
+    Endpoint,
     /// The proxy's URL is not one.
     #[error(
         "the proxy is not valid: expected a URL like http://proxy.example:3128, with http, https, socks4, \

@@ -10,7 +10,7 @@ use tracegains_core::{CallOptions, Endpoint};
 
 #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 use crate::tls;
-use crate::transport::USER_AGENT_NAME;
+use crate::transport::{Transport, USER_AGENT_NAME};
 use crate::{BuildError, Client};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -126,7 +126,8 @@ impl ClientBuilder {
             Some(client) => client,
             None => self.client()?,
         };
-        Ok(Client::from_parts(self.endpoint, self.options, client))
+        let transport = Transport::new(client, &self.endpoint)?;
+        Ok(Client::from_parts(self.endpoint, self.options, transport))
     }
 
     fn client(&mut self) -> Result<reqwest::Client, BuildError> {

@@ -12,8 +12,9 @@ use tracegains_core::{
     AppKey, CallError, CallOptions, Completed, Endpoint, Logout, LogoutResult, Operation, SessionId,
 };
 
+use crate::BuildError;
 use crate::builder::ClientBuilder;
-use crate::{BuildError, transport};
+use crate::transport::Transport;
 
 /// How a call failed; the transport's own error is [`reqwest::Error`].
 pub type Error = CallError<reqwest::Error>;
@@ -34,7 +35,7 @@ pub type Error = CallError<reqwest::Error>;
 pub struct Client {
     endpoint: Endpoint,
     options: CallOptions,
-    client: reqwest::Client,
+    transport: Transport,
 }
 
 impl Client {
@@ -52,8 +53,8 @@ impl Client {
         ClientBuilder::new(endpoint)
     }
 
-    pub(crate) fn from_parts(endpoint: Endpoint, options: CallOptions, client: reqwest::Client) -> Self {
-        Self { endpoint, options, client }
+    pub(crate) fn from_parts(endpoint: Endpoint, options: CallOptions, transport: Transport) -> Self {
+        Self { endpoint, options, transport }
     }
 
     /// Where the requests go.
@@ -144,15 +145,15 @@ impl Client {
         {
             use tracing::Instrument as _;
             let span = call.span().clone();
-            drive(self.client, call).instrument(span).await
+            drive(self.transport, call).instrument(span).await
         }
         #[cfg(not(feature = "tracing"))]
-        drive(self.client, call).await
+        drive(self.transport, call).await
     }
 }
 
 async fn drive<O: Operation>(
-    client: reqwest::Client,
+    transport: Transport,
     mut call: Call<O, reqwest::Error>,
 ) -> Result<Completed<O::Output>, Error> {
     let started = Instant::now();
@@ -160,7 +161,7 @@ async fn drive<O: Operation>(
         match call.step() {
             Step::Send => {
                 let Some(attempt) = call.begin(started.elapsed()) else { continue };
-                match transport::send(&client, attempt).await {
+                match transport.send(attempt).await {
                     Ok(response) => call.received(response, started.elapsed()),
                     Err(failure) => call.failed(failure, started.elapsed()),
                 }

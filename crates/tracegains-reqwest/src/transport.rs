@@ -1,38 +1,65 @@
 //! One attempt over reqwest.
 
-use reqwest::{Client, Request};
+use std::time::Duration;
+
+use reqwest::{Request, Url};
+use tracegains_core::Endpoint;
 use tracegains_core::binding::{BodyCollector, RequestBody, ResponseBody};
 use tracegains_core::call::{Attempt, Failure};
 use tracegains_core::http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 use tracegains_core::http::{self, Response};
 
+use crate::BuildError;
 use crate::failure::failure;
 
 /// What reqwest says of itself, here and to a proxy.
 pub(crate) const USER_AGENT_NAME: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Sends one request and reads its answer, as far as the limit allows.
-pub(crate) async fn send(
-    client: &Client,
-    attempt: Attempt,
-) -> Result<Response<ResponseBody>, Failure<reqwest::Error>> {
-    let mut request = attempt.request.map(RequestBody::into_bytes);
-    let headers = request.headers_mut();
-    headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(USER_AGENT_NAME));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    let mut request = Request::try_from(request).map_err(failure)?;
-    // For all of it, the body included; it wins over the client's own.
-    *request.timeout_mut() = Some(attempt.timeout);
-    let mut response = client.execute(request).await.map_err(failure)?;
-    let mut collector = BodyCollector::new(head(&mut response), attempt.body_limit);
-    while collector.wants_more() {
-        match response.chunk().await {
-            Ok(Some(chunk)) => collector.push(&chunk),
-            Ok(None) => break,
-            Err(error) => return Err(failure(error).with_answer(collector.cut_off())),
-        }
+/// reqwest's client, and where it sends to: all requests of a client go to one endpoint.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    client: reqwest::Client,
+    url: Url,
+}
+
+impl Transport {
+    /// reqwest reads a URL anew, and for longer than we do a message, for each request that is made from
+    /// the types of the `http` crate. Here it is read once.
+    pub(crate) fn new(client: reqwest::Client, endpoint: &Endpoint) -> Result<Self, BuildError> {
+        let url = Url::parse(&endpoint.uri().to_string()).map_err(|_| BuildError::Endpoint)?;
+        Ok(Self { client, url })
     }
-    Ok(collector.finish())
+
+    /// Sends one request and reads its answer, as far as the limit allows.
+    pub(crate) async fn send(
+        &self,
+        attempt: Attempt,
+    ) -> Result<Response<ResponseBody>, Failure<reqwest::Error>> {
+        let request = self.request(attempt.request, attempt.timeout);
+        let mut response = self.client.execute(request).await.map_err(failure)?;
+        let mut collector = BodyCollector::new(head(&mut response), attempt.body_limit);
+        while collector.wants_more() {
+            match response.chunk().await {
+                Ok(Some(chunk)) => collector.push(&chunk),
+                Ok(None) => break,
+                Err(error) => return Err(failure(error).with_answer(collector.cut_off())),
+            }
+        }
+        Ok(collector.finish())
+    }
+
+    fn request(&self, request: http::Request<RequestBody>, timeout: Duration) -> Request {
+        let (head, body) = request.into_parts();
+        let mut request = Request::new(head.method, self.url.clone());
+        *request.body_mut() = Some(body.into_bytes().into());
+        // For all of it, the body included; it wins over the client's own.
+        *request.timeout_mut() = Some(timeout);
+        let headers = request.headers_mut();
+        *headers = head.headers;
+        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(USER_AGENT_NAME));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        request
+    }
 }
 
 fn head(response: &mut reqwest::Response) -> http::response::Parts {

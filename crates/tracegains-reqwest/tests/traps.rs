@@ -368,3 +368,12 @@ async fn a_finished_client_is_taken_as_it_is() {
         assert!(matches!(builder.build(), Err(BuildError::FinishedClient)));
     }
 }
+
+#[test]
+fn an_endpoint_that_is_no_url_to_reqwest_is_refused_while_building_and_not_repeated() {
+    for url in ["https://1.2.3.400/?key=hunter2", "https://1.2.3.4.5/?key=hunter2"] {
+        let error = Client::new(Endpoint::new(url).unwrap()).unwrap_err();
+        assert!(matches!(error, BuildError::Endpoint), "{url}: {error:?}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
