@@ -9,6 +9,15 @@ pub(super) struct Declaration<'i> {
     pub(super) encoding: Option<&'i str>,
 }
 
+pub(super) const USUAL_LENGTH: usize = r#"<?xml version="1.0" encoding="utf-8"?>"#.len();
+
+/// The encoding that a declaration names which is written as nearly all are: in [`USUAL_LENGTH`] bytes at
+/// the start of the document.
+pub(super) fn usual(document: &str) -> Option<&str> {
+    let (encoding, rest) = document.strip_prefix(r#"<?xml version="1.0" encoding=""#)?.split_at_checked(5)?;
+    (encoding.eq_ignore_ascii_case("utf-8") && rest.starts_with("\"?>")).then_some(encoding)
+}
+
 /// Reads what stands between `<?xml` and `?>`: version, encoding, standalone, in this order, once each.
 ///
 /// # Errors

@@ -35,6 +35,7 @@ impl Tokens<'_> {
         path
     }
 
+    #[cold]
     pub(super) fn error(&self, kind: ErrorKind, expected: &'static str) -> Error {
         Error::new(kind, self.location(), expected)
     }
@@ -49,6 +50,7 @@ impl Tokens<'_> {
         Error::new(kind, self.location_at(offset), expected)
     }
 
+    #[cold]
     pub(super) fn over(&self, limit: Limit, offset: usize) -> Error {
         let most = match limit {
             Limit::Bytes => self.limits.bytes,

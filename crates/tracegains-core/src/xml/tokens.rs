@@ -149,7 +149,8 @@ impl<'i> Tokens<'i> {
                         return Ok(token);
                     }
                 }
-                [] | [b'&', ..] | [b'<'] | [b'<', b'!' | b'?', ..] => {}
+                [] => return self.eof(),
+                [b'&', ..] | [b'<'] | [b'<', b'!' | b'?', ..] => {}
                 [b'<', ..] => {
                     if let Some(token) = self.start_tag() {
                         return Ok(token);
@@ -218,6 +219,10 @@ impl<'i> Tokens<'i> {
         self.legal = illegal.unwrap_or(self.input.len());
         self.cdata_end = cdata_end;
         self.carriage_return = carriage_return;
+        if let Some(encoding) = declaration::usual(self.input) {
+            self.declared_encoding = Some(encoding);
+            self.pass(declaration::USUAL_LENGTH);
+        }
         self.pending = Pending::Nothing;
         Ok(())
     }
