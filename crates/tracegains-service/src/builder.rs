@@ -123,6 +123,7 @@ impl LocalServiceBuilder {
             scripts,
             limits: Limits { xml, ..Limits::default() },
             patience: self.request_timeout,
+            is_observed: self.observer.is_some(),
             requests: AtomicU64::new(0),
         });
         let routes = routes(Arc::clone(&state));

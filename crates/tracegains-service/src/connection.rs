@@ -19,11 +19,12 @@ use tokio::net::TcpStream;
 
 use crate::served::{Observer, Seen};
 
-/// Both ends of a connection; in the extensions of every request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ends {
+/// The connection that a request came over; in its extensions.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
     pub(crate) local: SocketAddr,
+    pub(crate) line: Line,
 }
 
 /// Serves the requests of one connection until the peer closes it, or is slower than `patience` with the
@@ -42,8 +43,7 @@ pub(crate) async fn serve(
     let routes = TowerToHyperService::new(routes);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Ends { peer, local });
-        request.extensions_mut().insert(line.clone());
+        request.extensions_mut().insert(Connection { peer, local, line: line.clone() });
         let seen = observer.clone().map(|observer| (observer, Seen::new(&request, peer), line.clone()));
         let answering = routes.call(request);
         async {
@@ -67,7 +67,7 @@ pub(crate) async fn serve(
     drop(served);
 }
 
-/// A handle on what is to become of a connection; in the extensions of every request.
+/// A handle on what is to become of a connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Line(Arc<Mutex<Fate>>);
 

@@ -10,7 +10,7 @@ use tracegains_core::soap::{EncodeError, FaultClass};
 use tracegains_core::{Logout, LogoutResult, ResponseCode, SoapVersion};
 
 use crate::answer::{Answer, wire_bytes};
-use crate::connection::Line;
+use crate::connection::{Connection, Line};
 use crate::receive::{Received, receive};
 use crate::refusal;
 use crate::served::Note;
@@ -19,18 +19,21 @@ use crate::state::State;
 /// Answers one POST.
 pub(crate) async fn answer(state: Arc<State>, request: Request<Body>) -> Response<Vec<u8>> {
     let (head, body) = request.into_parts();
-    let version = likely_version(&head.headers);
     let limit = state.limits.xml.bytes;
-    let encoded = match receive(&head.headers, body, limit, state.patience).await {
+    let received = receive(&head.headers, body, limit, state.patience).await;
+    match received {
         Received::Whole(bytes) => {
             let request = Request::from_parts(head, bytes);
-            call(&state, &request).await
+            let answered = call(&state, &request).await;
+            answered.unwrap_or_else(|error| unwritable(&error, likely_version(request.headers())))
         }
-        Received::TooLarge => refusal::too_large(limit, version),
-        Received::TooSlow => Ok(refusal::incomplete(StatusCode::REQUEST_TIMEOUT, version)),
-        Received::Broken => Ok(refusal::incomplete(StatusCode::BAD_REQUEST, version)),
-    };
-    encoded.unwrap_or_else(|error| unwritable(&error, version))
+        Received::TooLarge => {
+            let version = likely_version(&head.headers);
+            refusal::too_large(limit, version).unwrap_or_else(|error| unwritable(&error, version))
+        }
+        Received::TooSlow => refusal::incomplete(StatusCode::REQUEST_TIMEOUT, likely_version(&head.headers)),
+        Received::Broken => refusal::incomplete(StatusCode::BAD_REQUEST, likely_version(&head.headers)),
+    }
 }
 
 async fn call(state: &State, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, EncodeError> {
@@ -40,7 +43,9 @@ async fn call(state: &State, request: &Request<Vec<u8>>) -> Result<Response<Vec<
     };
     let (version, logout) = (received.version, received.operation);
     let mut response = follow_script(state, request, version, &logout).await?;
-    Note::logout(&mut response, version, &logout);
+    if state.is_observed {
+        Note::logout(&mut response, version, &logout);
+    }
     Ok(response)
 }
 
@@ -61,10 +66,10 @@ async fn follow_script(
         None if script.is_true() => carry_out(state, logout),
         None => LogoutResult::absent(),
     };
-    let Some(answer) = script.answer else { return encode_result(&result, version) };
-    let line = request.extensions().get::<Line>();
+    let Some(answer) = script.answer else { return encode_result(state, &result, version) };
+    let line = request.extensions().get::<Connection>().map(|connection| &connection.line);
     match answer {
-        Answer::Result(result) => encode_result(&result, version),
+        Answer::Result(result) => encode_result(state, &result, version),
         Answer::Fault(fault) => {
             let mut response = refusal::encode(&fault, version)?;
             // The method ran, as far as the caller can tell.
@@ -87,9 +92,15 @@ async fn follow_script(
     }
 }
 
-fn encode_result(result: &LogoutResult, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
+fn encode_result(
+    state: &State,
+    result: &LogoutResult,
+    version: SoapVersion,
+) -> Result<Response<Vec<u8>>, EncodeError> {
     let mut response = binding::encode_response::<Logout>(result, version)?;
-    Note::result(&mut response, result);
+    if state.is_observed {
+        Note::result(&mut response, result);
+    }
     Ok(response)
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     /// How long the head of a request, and then its body, may take to come.
     pub(crate) patience: Duration,
+    /// Somebody is told of each request: what is only for them is not made where there is nobody.
+    pub(crate) is_observed: bool,
     /// How many POSTs came in.
     pub(crate) requests: AtomicU64,
 }

@@ -88,7 +88,7 @@ fn soap_action(headers: &HeaderMap) -> Option<String> {
             actions.push(action);
         }
     }
-    if actions.is_empty() { None } else { Some(actions.join(",")) }
+    if actions.len() > 1 { Some(actions.join(",")) } else { actions.pop() }
 }
 
 fn percent_decoded(text: &str) -> Cow<'_, str> {

@@ -6,7 +6,7 @@ use http::Request;
 use http::header::HOST;
 use tracegains_core::Endpoint;
 
-use crate::connection::Ends;
+use crate::connection::Connection;
 use crate::routes::PATH;
 
 /// How a request reached the service.
@@ -19,15 +19,18 @@ impl Reached {
     /// Host and port are those of the Host header, as the client sees the service; where that is missing
     /// or is no host, the address that the connection came to.
     pub(crate) fn by<B>(request: &Request<B>) -> Self {
-        let ends = request.extensions().get::<Ends>();
+        let connection = request.extensions().get::<Connection>();
         let named =
             request.headers().get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
-        let host = match (named, ends) {
+        let host = match (named, connection) {
             (Some(host), _) => host.to_owned(),
-            (None, Some(ends)) => ends.local.to_string(),
+            (None, Some(connection)) => connection.local.to_string(),
             (None, None) => "localhost".to_owned(),
         };
-        Self { host, peer_is_loopback: ends.is_some_and(|ends| is_loopback(ends.peer.ip())) }
+        Self {
+            host,
+            peer_is_loopback: connection.is_some_and(|connection| is_loopback(connection.peer.ip())),
+        }
     }
 
     /// Host and, perhaps, port.
@@ -67,6 +70,7 @@ mod tests {
     use std::net::SocketAddr;
 
     use super::*;
+    use crate::connection::Line;
 
     fn reached(host: &str) -> Reached {
         Reached::by(&Request::builder().header(HOST, host).body(()).unwrap())
@@ -85,7 +89,8 @@ mod tests {
         let from = |peer: &str| {
             let peer = SocketAddr::new(peer.parse().unwrap(), 51234);
             let local = SocketAddr::from(([127, 0, 0, 1], 80));
-            Reached::by(&Request::builder().extension(Ends { peer, local }).body(()).unwrap())
+            let connection = Connection { peer, local, line: Line::default() };
+            Reached::by(&Request::builder().extension(connection).body(()).unwrap())
         };
         for peer in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
             assert!(from(peer).peer_is_loopback(), "{peer}");
