@@ -232,24 +232,32 @@ fn loopback() -> Vec<Row> {
     let whole = Duration::from_secs(3);
     let medians =
         |found: Comparison| Comparison { ours: found.medians.0, reference: found.medians.1, ..found };
-    let (blocking, one_write, asynchronous) = on_one_processor(|| {
+    let (blocking, asynchronous) = on_one_processor(|| {
         let server = FixedServer::start(&messages::success()).expect("a port");
         let ureq = ThroughUreq::new(&server.url(), messages::logout());
-        let blocking = compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone());
-        let one_write = compare_for(whole, || (), |()| ureq.one_write(), |()| ureq.alone());
+        let blocking = [
+            compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone()),
+            compare_for(whole, || (), |()| ureq.alone_and_call(), |()| ureq.alone()),
+            compare_for(whole, || (), |()| ureq.one_write(), |()| ureq.alone()),
+        ];
         let server = FixedServer::start(&messages::success()).expect("a port");
         let reqwest = ThroughReqwest::new(&server.url(), messages::logout());
-        let asynchronous = compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone());
-        (blocking, one_write, asynchronous)
+        let asynchronous = [
+            compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone()),
+            compare_for(whole, || (), |()| reqwest.alone_and_call(), |()| reqwest.alone()),
+        ];
+        (blocking.map(medians), asynchronous.map(medians))
     });
     let service = Service::start().expect("the local service");
     let served =
         compare_for(whole, || service.open(), |round| service.local(round), |round| service.bare(round));
     let rate = |nanoseconds: f64| format!("{:.0}/s", AT_ONCE as f64 * 1e9 / nanoseconds);
     vec![
-        ratio("one logout, blocking adapter / ureq alone", medians(blocking), Target::AtMost(1.05)),
-        ratio("the same with `one_write` / ureq alone", medians(one_write), Target::AtMost(1.05)),
-        ratio("one logout, async adapter / reqwest alone", medians(asynchronous), Target::AtMost(1.05)),
+        ratio("one logout, blocking adapter / ureq alone", blocking[0], Target::AtMost(1.05)),
+        ratio("ureq alone and a call in memory / ureq alone", blocking[1], Target::None),
+        ratio("the adapter with `one_write` / ureq alone", blocking[2], Target::AtMost(1.05)),
+        ratio("one logout, async adapter / reqwest alone", asynchronous[0], Target::AtMost(1.05)),
+        ratio("reqwest alone and a call in memory / reqwest alone", asynchronous[1], Target::None),
         Row {
             work: "requests of the local service / of a bare axum handler".to_owned(),
             ours: rate(served.medians.0),

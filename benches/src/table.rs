@@ -5,14 +5,19 @@
 pub enum Target {
     AtMost(f64),
     AtLeast(f64),
+    /// It explains another row.
+    None,
 }
 
 impl Target {
-    fn met_by(self, value: f64) -> bool {
-        match self {
+    /// What the last column says.
+    fn verdict(self, value: f64) -> &'static str {
+        let met = match self {
             Self::AtMost(most) => value <= most,
             Self::AtLeast(least) => value >= least,
-        }
+            Self::None => return "",
+        };
+        if met { "met" } else { "MISSED" }
     }
 }
 
@@ -44,9 +49,10 @@ impl Row {
         let target = match self.target {
             Target::AtMost(most) => format!("≤ {most}"),
             Target::AtLeast(least) => format!("≥ {least}"),
+            Target::None => String::new(),
         };
-        let met = if self.target.met_by(self.value) { "met" } else { "MISSED" };
-        [self.work.clone(), self.ours.clone(), self.reference.clone(), measured, target, met.to_owned()]
+        let verdict = self.target.verdict(self.value).to_owned();
+        [self.work.clone(), self.ours.clone(), self.reference.clone(), measured, target, verdict]
     }
 }
 

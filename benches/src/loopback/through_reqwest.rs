@@ -8,6 +8,7 @@ use tracegains_core::http::Request;
 use tracegains_core::{Endpoint, Logout};
 
 use super::request;
+use crate::ours;
 
 /// As the adapter names itself; all crates of the workspace have one version.
 const USER_AGENT: &str = concat!("tracegains-reqwest/", env!("CARGO_PKG_VERSION"));
@@ -51,14 +52,23 @@ impl ThroughReqwest {
         assert_eq!(done.attempts, 1);
     }
 
+    /// The client alone, and behind it a call in memory on the answer: what an adapter cannot be faster than.
+    pub fn alone_and_call(&self) {
+        let response = ours::response(self.exchange());
+        assert!(ours::call(self.adapter.endpoint(), self.adapter.options(), &self.logout, response));
+    }
+
     /// The same bytes there, and the answer's to their end; nobody looks at them.
     pub fn alone(&self) {
+        assert!(!self.exchange().is_empty());
+    }
+
+    fn exchange(&self) -> Vec<u8> {
         let mut request = reqwest::Request::try_from(self.request.clone()).expect("a request");
         *request.timeout_mut() = Some(Duration::from_secs(30));
-        let body = self.runtime.block_on(async {
+        self.runtime.block_on(async {
             let response = self.client.execute(request).await.expect("an answer");
-            response.bytes().await.expect("all of the answer")
-        });
-        assert!(!body.is_empty());
+            response.bytes().await.expect("all of the answer").into()
+        })
     }
 }

@@ -7,6 +7,7 @@ use tracegains_core::{Endpoint, Logout};
 use ureq::Agent;
 
 use super::request;
+use crate::ours;
 
 /// As the adapter names itself; all crates of the workspace have one version.
 const USER_AGENT: &str = concat!("tracegains-ureq/", env!("CARGO_PKG_VERSION"));
@@ -60,10 +61,19 @@ impl ThroughUreq {
         assert_eq!(client.logout(app_key, session_id).expect("a logout").attempts, 1);
     }
 
+    /// The client alone, and behind it a call in memory on the answer: what an adapter cannot be faster than.
+    pub fn alone_and_call(&self) {
+        let response = ours::response(self.exchange());
+        assert!(ours::call(self.adapter.endpoint(), self.adapter.options(), &self.logout, response));
+    }
+
     /// The same bytes there, and the answer's to their end; nobody looks at them.
     pub fn alone(&self) {
+        assert!(!self.exchange().is_empty());
+    }
+
+    fn exchange(&self) -> Vec<u8> {
         let mut response = self.agent.run(self.request.clone()).expect("an answer");
-        let body = response.body_mut().read_to_vec().expect("all of the answer");
-        assert!(!body.is_empty());
+        response.body_mut().read_to_vec().expect("all of the answer")
     }
 }

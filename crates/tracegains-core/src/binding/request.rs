@@ -1,6 +1,6 @@
 //! An operation as an HTTP request.
 
-use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request};
@@ -33,16 +33,14 @@ pub fn encode_request<O: Operation>(
     headers.insert(CONTENT_TYPE, content_type::<O>(version, action_parameter));
     headers.insert(CONTENT_LENGTH, length);
     if version == SoapVersion::V1_1 {
-        headers.insert(SOAP_ACTION, printable(["\"", &*escaped::<O>(), "\""].concat()));
+        headers.insert(SOAP_ACTION, const { ActionHeaders::<O>::SOAP_ACTION.value() });
     }
     request
 }
 
 fn content_type<O: Operation>(version: SoapVersion, action_parameter: bool) -> HeaderValue {
     match version {
-        SoapVersion::V1_2 if action_parameter => {
-            printable(format!("application/soap+xml; charset=utf-8; action=\"{}\"", escaped::<O>()))
-        }
+        SoapVersion::V1_2 if action_parameter => const { ActionHeaders::<O>::CONTENT_TYPE.value() },
         version => message_type(version),
     }
 }
@@ -55,40 +53,61 @@ pub(super) const fn message_type(version: SoapVersion) -> HeaderValue {
     })
 }
 
-/// An action inside quotes. It is a URI; what a URI cannot hold is percent-encoded, so that an
-/// operation defined elsewhere cannot end the header or the quotes (rule 58).
-fn escaped<O: Operation>() -> Cow<'static, str> {
-    let action = O::ACTION;
-    if const { is_kept_whole(O::ACTION.as_bytes()) } {
-        return Cow::Borrowed(action);
+/// The headers that name an operation.
+struct ActionHeaders<O>(PhantomData<O>);
+
+impl<O: Operation> ActionHeaders<O> {
+    const SOAP_ACTION: &'static ActionHeader = &ActionHeader::new("", O::ACTION);
+    const CONTENT_TYPE: &'static ActionHeader =
+        &ActionHeader::new("application/soap+xml; charset=utf-8; action=", O::ACTION);
+}
+
+/// A header value that ends in an action in quotes, made while compiling.
+///
+/// An action is a URI; what a URI cannot hold is percent-encoded, so that an operation defined elsewhere
+/// cannot end the header or the quotes (rule 58).
+struct ActionHeader {
+    bytes: [u8; Self::ROOM],
+    length: usize,
+}
+
+impl ActionHeader {
+    /// A longer one does not compile.
+    const ROOM: usize = 1024;
+
+    const fn new(front: &str, action: &str) -> Self {
+        let mut header = Self { bytes: [0; Self::ROOM], length: 0 };
+        let mut front = front.as_bytes();
+        while let Some((&byte, rest)) = front.split_first() {
+            header.push(byte);
+            front = rest;
+        }
+        header.push(b'"');
+        let mut action = action.as_bytes();
+        while let Some((&byte, rest)) = action.split_first() {
+            if byte.is_ascii_graphic() && byte != b'"' && byte != b'\\' {
+                header.push(byte);
+            } else {
+                header.push(b'%');
+                header.push(b"0123456789ABCDEF"[(byte >> 4) as usize]);
+                header.push(b"0123456789ABCDEF"[(byte & 0xf) as usize]);
+            }
+            action = rest;
+        }
+        header.push(b'"');
+        header
     }
 
-    let mut out = String::with_capacity(action.len());
-    for byte in action.bytes() {
-        if is_kept(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
+    const fn push(&mut self, byte: u8) {
+        self.bytes[self.length] = byte;
+        self.length += 1;
+    }
+
+    const fn value(&'static self) -> HeaderValue {
+        match str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(value) => HeaderValue::from_static(value),
+            // It is ASCII.
+            Err(_) => HeaderValue::from_static(""),
         }
     }
-    Cow::Owned(out)
-}
-
-const fn is_kept_whole(mut action: &[u8]) -> bool {
-    while let Some((&byte, rest)) = action.split_first() {
-        if !is_kept(byte) {
-            return false;
-        }
-        action = rest;
-    }
-    true
-}
-
-const fn is_kept(byte: u8) -> bool {
-    byte.is_ascii_graphic() && byte != b'"' && byte != b'\\'
-}
-
-/// A header value of ASCII characters that print; nothing else reaches this.
-fn printable(value: String) -> HeaderValue {
-    HeaderValue::try_from(value).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

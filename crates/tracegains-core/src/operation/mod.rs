@@ -37,7 +37,8 @@ pub trait Operation: Sized {
     /// The name of the response's element.
     const RESPONSE_NAME: &'static str;
 
-    /// The SOAP action, unquoted.
+    /// The SOAP action, unquoted. What a URI cannot hold is percent-encoded; one of more than 900 bytes may not
+    /// compile.
     const ACTION: &'static str;
 
     /// The `.asmx` service that offers it, without the extension.
