@@ -14,7 +14,9 @@ pub use through_ureq::ThroughUreq;
 use tracegains_core::binding::{RequestBody, encode_request};
 use tracegains_core::http::Request;
 use tracegains_core::http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
-use tracegains_core::{Endpoint, Logout, SoapVersion};
+use tracegains_core::{CallOptions, Endpoint, Logout, SoapVersion};
+
+use crate::ours;
 
 /// Does the work on one processor, with the threads that it starts: what it takes is then what the software
 /// does, and not how fast an idle processor wakes up.
@@ -27,6 +29,11 @@ pub fn on_one_processor<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         work()
     };
     std::thread::scope(|scope| scope.spawn(pinned).join()).expect("the work does not panic")
+}
+
+/// A call in memory on an answer that was read.
+fn call(endpoint: &Endpoint, options: &CallOptions, logout: &Logout, answer: Vec<u8>) {
+    assert!(ours::call(endpoint, options, logout, ours::response(answer)), "no logout");
 }
 
 /// What an adapter hands to its HTTP client, so that the client alone sends the same bytes.

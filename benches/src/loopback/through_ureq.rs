@@ -6,8 +6,7 @@ use tracegains_core::http::Request;
 use tracegains_core::{Endpoint, Logout};
 use ureq::Agent;
 
-use super::request;
-use crate::ours;
+use super::{call, request};
 
 /// As the adapter names itself; all crates of the workspace have one version.
 const USER_AGENT: &str = concat!("tracegains-ureq/", env!("CARGO_PKG_VERSION"));
@@ -63,8 +62,7 @@ impl ThroughUreq {
 
     /// The client alone, and behind it a call in memory on the answer: what an adapter cannot be faster than.
     pub fn alone_and_call(&self) {
-        let response = ours::response(self.exchange());
-        assert!(ours::call(self.adapter.endpoint(), self.adapter.options(), &self.logout, response));
+        call(self.adapter.endpoint(), self.adapter.options(), &self.logout, self.exchange());
     }
 
     /// The same bytes there, and the answer's to their end; nobody looks at them.

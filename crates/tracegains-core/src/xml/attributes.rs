@@ -8,6 +8,21 @@ use super::namespaces::BindingIndex;
 use super::reference;
 use super::search::{below, equal, find};
 
+/// A start tag: the element's name. Its attributes are asked of the reader.
+#[derive(Clone, Copy, Debug)]
+pub struct StartTag<'i> {
+    pub(super) namespace: BindingIndex,
+    pub(super) local: &'i str,
+}
+
+impl<'i> StartTag<'i> {
+    /// The local part of the name.
+    #[must_use]
+    pub const fn local_name(&self) -> &'i str {
+        self.local
+    }
+}
+
 /// An attribute: where in the input its parts stand. Its name is in order, and so is its value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attribute {

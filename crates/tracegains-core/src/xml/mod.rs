@@ -21,11 +21,11 @@ mod syntax;
 mod tokens;
 mod writer;
 
+pub use attributes::StartTag;
 pub use characters::trim;
 pub use error::{Construct, Error, ErrorKind, Limit, Location};
 pub use limits::Limits;
 pub use reader::Reader;
-pub use start_tag::StartTag;
 pub use writer::{IllegalCharacter, Writer};
 
 /// The namespace of `xsi:nil` and `xsi:type`.

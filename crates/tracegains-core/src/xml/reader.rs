@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::attributes::StartTag;
 use super::characters::{self, is_blank, trim};
 use super::error::{Error, ErrorKind, Limit, Location};
 use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::BindingIndex;
-use super::start_tag::StartTag;
 use super::tokens::{Token, Tokens};
 
 /// Reads a document from its root to its end, element by element.

@@ -1,24 +1,8 @@
 //! Start tags, read whole: the element's name, its attributes, its namespace declarations.
 
-use super::attributes::{self, Tag};
+use super::attributes::{self, StartTag, Tag};
 use super::error::{Error, ErrorKind, Limit};
-use super::namespaces::BindingIndex;
 use super::tokens::{Open, Part, Pending, Token, Tokens};
-
-/// A start tag: the element's name. Its attributes are asked of the reader.
-#[derive(Clone, Copy, Debug)]
-pub struct StartTag<'i> {
-    pub(super) namespace: BindingIndex,
-    pub(super) local: &'i str,
-}
-
-impl<'i> StartTag<'i> {
-    /// The local part of the name.
-    #[must_use]
-    pub const fn local_name(&self) -> &'i str {
-        self.local
-    }
-}
 
 impl<'i> Tokens<'i> {
     /// The start tag that comes next. `None`: something in it is not in order, and nothing was read: let

@@ -6,7 +6,7 @@ use std::mem;
 use memchr::memchr2;
 use quick_xml::events::Event;
 
-use super::attributes::Attribute;
+use super::attributes::{Attribute, StartTag};
 use super::characters::{self, Scan, is_blank};
 use super::declaration;
 use super::error::{Construct, Error, ErrorKind, Limit};
@@ -14,7 +14,6 @@ use super::limits::Limits;
 use super::markup::Recording;
 use super::namespaces::Namespaces;
 use super::reference;
-use super::start_tag::StartTag;
 use super::syntax::{self, Refusal};
 
 /// An element that is open.
