@@ -16,7 +16,7 @@ pub struct Limits {
     pub declarations: usize,
     /// Bytes of one name, prefix included. Default: 1024.
     pub name: usize,
-    /// Bytes of one text or attribute value. Default: 256 KiB.
+    /// Bytes of one text, or of one attribute value as it is written. Default: 256 KiB.
     pub text: usize,
 }
 

@@ -253,8 +253,10 @@ impl<'i> Tokens<'i> {
 
     /// `</name S? >`, and the name is that of the innermost open element.
     fn end(&mut self, name: &str) -> Result<Token<'i>, Error> {
-        let open = self.open.last().map(|open| open.name);
-        if Some(name) != open && Some(name.trim_end_matches([' ', '\t', '\n', '\r'])) != open {
+        let Some(open) = self.open.last().map(|open| open.name) else {
+            return Err(self.refused((ErrorKind::NotWellFormed, "no end tag where no element is open")));
+        };
+        if name.trim_end_matches([' ', '\t', '\n', '\r']) != open {
             return Err(self.refused((ErrorKind::NotWellFormed, "the end tag of the innermost open element")));
         }
         self.close();
