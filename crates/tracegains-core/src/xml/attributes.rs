@@ -108,6 +108,11 @@ impl<'i> Tag<'i> {
     #[inline]
     fn skip_space(&mut self) -> bool {
         let start = self.at;
+        // One, and a name behind it: as nearly all who write XML do.
+        if let Some([b' ', b'A'..=b'z']) = self.input.as_bytes().get(start..start + 2) {
+            self.at += 1;
+            return true;
+        }
         while self.peek().is_some_and(is_space) {
             self.at += 1;
         }
@@ -146,6 +151,11 @@ impl<'i> Tag<'i> {
     /// What stands between the name of an attribute and its value. Returns the quote.
     #[inline]
     fn equals_and_quote(&mut self) -> Result<u8, Trouble> {
+        // None between, as nearly all write it.
+        if let Some([b'=', quote @ (b'"' | b'\'')]) = self.input.as_bytes().get(self.at..self.at + 2) {
+            self.at += 2;
+            return Ok(*quote);
+        }
         self.skip_space();
         if self.peek() != Some(b'=') {
             return trouble(self.at, "`=` behind the name of an attribute");
