@@ -1,5 +1,8 @@
 //! Reading the body of a request: all of it, within a size and a time.
 
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
@@ -31,7 +34,12 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body, limit: usize, patie
         return Received::TooLarge;
     }
     let room = declared.min(limit);
-    tokio::time::timeout(patience, collect(body, limit, room)).await.unwrap_or(Received::TooSlow)
+    let mut collecting = pin!(collect(body, limit, room));
+    // Most bodies come with their head: no clock is needed for them.
+    match poll_fn(|cx| Poll::Ready(collecting.as_mut().poll(cx))).await {
+        Poll::Ready(received) => received,
+        Poll::Pending => tokio::time::timeout(patience, collecting).await.unwrap_or(Received::TooSlow),
+    }
 }
 
 async fn collect(mut body: Body, limit: usize, room: usize) -> Received {

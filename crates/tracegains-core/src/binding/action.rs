@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::media_type::MediaType;
 use super::request::SOAP_ACTION;
@@ -78,17 +78,22 @@ impl fmt::Debug for NamedAction {
 /// The value of `SOAPAction`: quoted or not, blanks around it, percent-encoded. Equal lines are one;
 /// different ones are joined, as ASP.NET does, and then name nothing.
 fn soap_action(headers: &HeaderMap) -> Option<String> {
-    let mut actions: Vec<String> = Vec::new();
-    for line in headers.get_all(SOAP_ACTION) {
-        let line = String::from_utf8_lossy(line.as_bytes());
-        let action = line.trim_matches([' ', '\t']);
-        let action = action.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(action);
-        let action = percent_decoded(action).into_owned();
-        if !actions.contains(&action) {
-            actions.push(action);
+    let mut lines = headers.get_all(SOAP_ACTION).iter().map(named_by);
+    let first = lines.next()?;
+    let mut others: Vec<String> = Vec::new();
+    for action in lines {
+        if action != first && !others.contains(&action) {
+            others.push(action);
         }
     }
-    if actions.len() > 1 { Some(actions.join(",")) } else { actions.pop() }
+    if others.is_empty() { Some(first) } else { Some(format!("{first},{}", others.join(","))) }
+}
+
+fn named_by(line: &HeaderValue) -> String {
+    let line = String::from_utf8_lossy(line.as_bytes());
+    let action = line.trim_matches([' ', '\t']);
+    let action = action.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(action);
+    percent_decoded(action).into_owned()
 }
 
 fn percent_decoded(text: &str) -> Cow<'_, str> {
