@@ -10,7 +10,7 @@ use ureq::{Agent, Proxy, ProxyProtocol};
 
 #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 use crate::tls;
-use crate::transport::{Transport, USER_AGENT_NAME};
+use crate::transport::{Settings, Transport};
 use crate::{BuildError, Client};
 
 /// Settings of a [`Client`]. What is wrong with them, [`build`](Self::build) tells.
@@ -111,24 +111,27 @@ impl ClientBuilder {
         if self.proxy.is_none() && self.endpoint.is_loopback() {
             self.proxy = Some(None);
         }
-        let config = Agent::config_builder().user_agent(USER_AGENT_NAME);
-        #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
-        let config = config.tls_config(self.tls());
-        let supplied = self.agent.is_some();
-        #[cfg(feature = "one-write")]
-        let new_agent = if self.one_write { crate::one_write::agent } else { Agent::new_with_config };
-        #[cfg(not(feature = "one-write"))]
-        let new_agent = Agent::new_with_config;
-        let transport = Transport {
+        let supplied = self.agent.take();
+        let settings = Settings {
             #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
-            tls: (supplied && (self.roots.is_some() || self.client_certificate.is_some()))
+            tls: (supplied.is_none() || self.roots.is_some() || self.client_certificate.is_some())
                 .then(|| self.tls()),
-            agent: self.agent.unwrap_or_else(|| new_agent(config.build())),
             proxy: self.proxy,
             https_only: self.endpoint.is_https(),
             connect_timeout: self.connect_timeout,
         };
-        check_tls(&transport, supplied)?;
+        let is_supplied = supplied.is_some();
+        let transport = match supplied {
+            Some(agent) => Transport::over(agent, settings),
+            None => {
+                #[cfg(feature = "one-write")]
+                let new_agent = if self.one_write { crate::one_write::agent } else { Agent::new_with_config };
+                #[cfg(not(feature = "one-write"))]
+                let new_agent = Agent::new_with_config;
+                Transport::own(settings, self.options.longest_attempt(), new_agent)
+            }
+        };
+        check_tls(&transport, is_supplied)?;
         Ok(Client::from_parts(self.endpoint, self.options, transport))
     }
 
@@ -149,12 +152,12 @@ impl ClientBuilder {
 /// Finds out now what would make ureq panic at the first request.
 fn check_tls(transport: &Transport, supplied: bool) -> Result<(), BuildError> {
     let own = || transport.agent.config().proxy();
-    let proxy = transport.proxy.as_ref().map_or_else(own, Option::as_ref);
-    if !transport.https_only && proxy.is_none_or(|proxy| proxy.protocol() != ProxyProtocol::Https) {
+    let proxy = transport.settings.proxy.as_ref().map_or_else(own, Option::as_ref);
+    if !transport.settings.https_only && proxy.is_none_or(|proxy| proxy.protocol() != ProxyProtocol::Https) {
         return Ok(());
     }
     #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
-    return match &transport.tls {
+    return match &transport.settings.tls {
         Some(config) => tls::check(config, false),
         None => tls::check(transport.agent.config().tls_config(), supplied),
     };

@@ -7,7 +7,7 @@ use tracegains_core::binding::{BodyCollector, RequestBody, ResponseBody};
 use tracegains_core::call::{Attempt, Failure};
 use tracegains_core::http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 use tracegains_core::http::{Request, Response};
-use ureq::config::AutoHeaderValue;
+use ureq::config::{AutoHeaderValue, Config};
 use ureq::{Agent, Proxy, Timeout};
 
 use crate::failure::failure;
@@ -20,10 +20,9 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// An agent, and the settings that overrule the agent's for each request.
+/// Settings that overrule an agent's, whoever made it.
 #[derive(Clone)]
-pub(crate) struct Transport {
-    pub(crate) agent: Agent,
+pub(crate) struct Settings {
     /// `None`: the agent's own. `Some(None)`: no proxy.
     pub(crate) proxy: Option<Option<Proxy>>,
     pub(crate) https_only: bool,
@@ -33,7 +32,66 @@ pub(crate) struct Transport {
     pub(crate) tls: Option<ureq::tls::TlsConfig>,
 }
 
+/// Puts settings into a `ConfigBuilder`, be it an agent's or a request's: ureq has no name for both.
+macro_rules! overruled {
+    ($config:expr, $settings:expr, $timeout:expr) => {{
+        let (settings, timeout): (&Settings, Duration) = ($settings, $timeout);
+        let mut config = $config
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .https_only(settings.https_only)
+            .accept(AutoHeaderValue::Default)
+            .max_response_header_size(LARGEST_HEAD)
+            // A time-out for the whole call, or for resolving, starts a thread for every request.
+            .timeout_global(None)
+            .timeout_per_call(None)
+            .timeout_resolve(None)
+            .timeout_connect(Some(timeout.min(settings.connect_timeout)))
+            .timeout_send_request(Some(timeout))
+            .timeout_send_body(Some(timeout))
+            .timeout_recv_response(Some(timeout))
+            .timeout_recv_body(Some(timeout))
+            .timeout_per_read(None)
+            .timeout_per_write(None);
+        if let Some(proxy) = &settings.proxy {
+            config = config.proxy(proxy.clone());
+        }
+        #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+        if let Some(tls) = &settings.tls {
+            config = config.tls_config(tls.clone());
+        }
+        config
+    }};
+}
+
+/// An agent, and what it has to be told.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    pub(crate) agent: Agent,
+    pub(crate) settings: Settings,
+    /// The agent has the settings itself, with this time for an attempt: a request needs none of its own.
+    settled: Option<Duration>,
+}
+
 impl Transport {
+    /// An agent of our own, made by `new_agent`, with this time for an attempt unless the deadline is nearer.
+    pub(crate) fn own(settings: Settings, attempt: Duration, new_agent: fn(Config) -> Agent) -> Self {
+        let attempt = attempt.min(LONGEST);
+        let config = Agent::config_builder().user_agent(USER_AGENT_NAME);
+        let agent = new_agent(overruled!(config, &settings, attempt).build());
+        let settings = Settings {
+            #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+            tls: None,
+            ..settings
+        };
+        Self { agent, settings, settled: Some(attempt) }
+    }
+
+    /// An agent of the caller's, whose settings are overruled for each request.
+    pub(crate) fn over(agent: Agent, settings: Settings) -> Self {
+        Self { agent, settings, settled: None }
+    }
+
     /// Sends one request and reads its answer, as far as the limit allows.
     pub(crate) fn send(&self, attempt: Attempt) -> Result<Response<ResponseBody>, Failure<ureq::Error>> {
         let started = Instant::now();
@@ -41,7 +99,8 @@ impl Transport {
         let (head, mut body) = self.agent.run(request).map_err(failure)?.into_parts();
         let mut collector = BodyCollector::new(head, attempt.body_limit);
         let mut reader = body.as_reader();
-        let mut chunk = [0; 4 * 1024];
+        // Answers are half a kilobyte: more room costs more to clear than it saves reads.
+        let mut chunk = [0; 1024];
         // ureq times the body from its head on; with a body that trickles, the attempt's time runs out
         // earlier. One read beyond it is allowed, so that an answer that is all there counts.
         let mut late = false;
@@ -62,38 +121,14 @@ impl Transport {
         Ok(collector.finish())
     }
 
-    /// The settings of the request win over the agent's, whoever made the agent.
     fn configure(&self, request: Request<RequestBody>, timeout: Duration) -> Request<Vec<u8>> {
         let mut request = request.map(RequestBody::into_bytes);
         let headers = request.headers_mut();
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(USER_AGENT_NAME));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let mut config = self
-            .agent
-            .configure_request(request)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .https_only(self.https_only)
-            .accept(AutoHeaderValue::Default)
-            .max_response_header_size(LARGEST_HEAD)
-            // A time-out for the whole call, or for resolving, starts a thread for every request.
-            .timeout_global(None)
-            .timeout_per_call(None)
-            .timeout_resolve(None)
-            .timeout_connect(Some(timeout.min(self.connect_timeout)))
-            .timeout_send_request(Some(timeout))
-            .timeout_send_body(Some(timeout))
-            .timeout_recv_response(Some(timeout))
-            .timeout_recv_body(Some(timeout))
-            .timeout_per_read(None)
-            .timeout_per_write(None);
-        if let Some(proxy) = &self.proxy {
-            config = config.proxy(proxy.clone());
+        if self.settled == Some(timeout) {
+            return request;
         }
-        #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
-        if let Some(tls) = &self.tls {
-            config = config.tls_config(tls.clone());
-        }
-        config.build()
+        overruled!(self.agent.configure_request(request), &self.settings, timeout).build()
     }
 }

@@ -214,6 +214,13 @@ impl CallOptions {
         self.deadline.map_or(waits, |deadline| waits.min(deadline))
     }
 
+    /// An upper bound on the time of an attempt, for transports that have to know it beforehand: its time-out,
+    /// and never more than the deadline.
+    #[must_use]
+    pub fn longest_attempt(&self) -> Duration {
+        self.deadline.map_or(self.attempt_timeout, |deadline| self.attempt_timeout.min(deadline))
+    }
+
     pub(super) fn observe(&self, event: Event<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
@@ -272,6 +279,16 @@ mod tests {
         let endless = Backoff { ceiling: Duration::MAX, ..Backoff::default() };
         let options = options.backoff(endless).no_deadline().attempts(u32::MAX);
         assert_eq!(options.longest_wait(), Duration::MAX);
+    }
+
+    #[test]
+    fn an_attempt_is_bounded_by_its_time_out_and_by_the_deadline() {
+        let seconds = Duration::from_secs;
+        let options = CallOptions::new();
+        assert_eq!(options.longest_attempt(), seconds(30));
+        assert_eq!(options.clone().attempt_timeout(seconds(7)).longest_attempt(), seconds(7));
+        assert_eq!(options.clone().deadline(seconds(7)).longest_attempt(), seconds(7));
+        assert_eq!(options.no_deadline().attempt_timeout(seconds(300)).longest_attempt(), seconds(300));
     }
 
     #[test]
