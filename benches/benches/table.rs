@@ -9,12 +9,18 @@ use std::time::Duration;
 #[cfg(feature = "loopback")]
 use benches::compare::compare_for;
 use benches::compare::{Comparison, compare, compare_on, shortest};
+#[cfg(feature = "loopback")]
+use benches::loopback::{AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq, on_one_processor};
 use benches::messages::{self, MEBIBYTE};
 use benches::table::{Row, Target, print, speed, time};
 use benches::{hostile, ours, peers};
 use tracegains_core::CallOptions;
 use tracegains_core::binding::Endpoint;
 use tracegains_core::soap::Limits;
+
+/// How long one comparison over loopback is to take.
+#[cfg(feature = "loopback")]
+const LOOPBACK: Duration = Duration::from_secs(3);
 
 fn main() {
     let counts = Counts::take();
@@ -224,49 +230,86 @@ fn whole_call() -> Row {
     ratio("a whole call in memory / by hand", found, Target::AtMost(1.15))
 }
 
-/// What goes over loopback, over connections that are kept. Times are medians: the shortest are luck.
+/// Each adapter beside its HTTP client alone, both with a connection to a server of their own.
+#[cfg(feature = "loopback")]
+struct Clients {
+    ureq: ThroughUreq,
+    reqwest: ThroughReqwest,
+    _servers: [FixedServer; 2],
+}
+
+#[cfg(feature = "loopback")]
+impl Clients {
+    fn start() -> Self {
+        let servers = [(); 2].map(|()| FixedServer::start(&messages::success()).expect("a port"));
+        let ureq = ThroughUreq::new(&servers[0].url(), messages::logout());
+        let reqwest = ThroughReqwest::new(&servers[1].url(), messages::logout());
+        Self { ureq, reqwest, _servers: servers }
+    }
+
+    fn beside_ureq(&self, work: fn(&ThroughUreq)) -> Comparison {
+        exchange(|| work(&self.ureq), || self.ureq.alone())
+    }
+
+    fn beside_reqwest(&self, work: fn(&ThroughReqwest)) -> Comparison {
+        exchange(|| work(&self.reqwest), || self.reqwest.alone())
+    }
+}
+
+/// Times are medians: the shortest are luck.
+#[cfg(feature = "loopback")]
+fn exchange(mut ours: impl FnMut(), mut reference: impl FnMut()) -> Comparison {
+    let found = compare_for(LOOPBACK, || (), |()| ours(), |()| reference());
+    Comparison { ours: found.medians.0, reference: found.medians.1, ..found }
+}
+
+/// What goes over loopback, over connections that are kept.
 #[cfg(feature = "loopback")]
 fn loopback() -> Vec<Row> {
-    use benches::loopback::{AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq, on_one_processor};
-
-    let whole = Duration::from_secs(3);
-    let medians =
-        |found: Comparison| Comparison { ours: found.medians.0, reference: found.medians.1, ..found };
-    let (blocking, asynchronous) = on_one_processor(|| {
-        let server = FixedServer::start(&messages::success()).expect("a port");
-        let ureq = ThroughUreq::new(&server.url(), messages::logout());
-        let blocking = [
-            compare_for(whole, || (), |()| ureq.adapter(), |()| ureq.alone()),
-            compare_for(whole, || (), |()| ureq.alone_and_call(), |()| ureq.alone()),
-            compare_for(whole, || (), |()| ureq.one_write(), |()| ureq.alone()),
-        ];
-        let server = FixedServer::start(&messages::success()).expect("a port");
-        let reqwest = ThroughReqwest::new(&server.url(), messages::logout());
-        let asynchronous = [
-            compare_for(whole, || (), |()| reqwest.adapter(), |()| reqwest.alone()),
-            compare_for(whole, || (), |()| reqwest.alone_and_call(), |()| reqwest.alone()),
-        ];
-        (blocking.map(medians), asynchronous.map(medians))
-    });
+    let clients = Clients::start();
+    let target = Target::AtMost(1.05);
+    let mut rows = vec![
+        ratio("one logout, blocking adapter / ureq alone", clients.beside_ureq(ThroughUreq::adapter), target),
+        ratio(
+            "one logout, async adapter / reqwest alone",
+            clients.beside_reqwest(ThroughReqwest::adapter),
+            target,
+        ),
+    ];
+    drop(clients);
+    rows.extend(on_one_processor(|| {
+        let clients = Clients::start();
+        let explained = |work: &str, found| ratio(&format!("on one processor: {work}"), found, Target::None);
+        [
+            explained("blocking adapter / ureq alone", clients.beside_ureq(ThroughUreq::adapter)),
+            explained(
+                "ureq alone and a call in memory / ureq alone",
+                clients.beside_ureq(ThroughUreq::alone_and_call),
+            ),
+            explained(
+                "blocking adapter with `one_write` / ureq alone",
+                clients.beside_ureq(ThroughUreq::one_write),
+            ),
+            explained("async adapter / reqwest alone", clients.beside_reqwest(ThroughReqwest::adapter)),
+            explained(
+                "reqwest alone and a call in memory / reqwest alone",
+                clients.beside_reqwest(ThroughReqwest::alone_and_call),
+            ),
+        ]
+    }));
     let service = Service::start().expect("the local service");
     let served =
-        compare_for(whole, || service.open(), |round| service.local(round), |round| service.bare(round));
+        compare_for(LOOPBACK, || service.open(), |round| service.local(round), |round| service.bare(round));
     let rate = |nanoseconds: f64| format!("{:.0}/s", AT_ONCE as f64 * 1e9 / nanoseconds);
-    vec![
-        ratio("one logout, blocking adapter / ureq alone", blocking[0], Target::AtMost(1.05)),
-        ratio("ureq alone and a call in memory / ureq alone", blocking[1], Target::None),
-        ratio("the adapter with `one_write` / ureq alone", blocking[2], Target::AtMost(1.05)),
-        ratio("one logout, async adapter / reqwest alone", asynchronous[0], Target::AtMost(1.05)),
-        ratio("reqwest alone and a call in memory / reqwest alone", asynchronous[1], Target::None),
-        Row {
-            work: "requests of the local service / of a bare axum handler".to_owned(),
-            ours: rate(served.medians.0),
-            reference: rate(served.medians.1),
-            value: served.ratio.recip(),
-            spread: Some((served.quartiles.1.recip(), served.quartiles.0.recip())),
-            target: Target::AtLeast(0.8),
-        },
-    ]
+    rows.push(Row {
+        work: "requests of the local service / of a bare axum handler".to_owned(),
+        ours: rate(served.medians.0),
+        reference: rate(served.medians.1),
+        value: served.ratio.recip(),
+        spread: Some((served.quartiles.1.recip(), served.quartiles.0.recip())),
+        target: Target::AtLeast(0.8),
+    });
+    rows
 }
 
 fn hostile(counts: &Counts) -> (Vec<Row>, String) {

@@ -38,7 +38,9 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body, limit: usize, patie
     // Most bodies come with their head: no clock is needed for them.
     match poll_fn(|cx| Poll::Ready(collecting.as_mut().poll(cx))).await {
         Poll::Ready(received) => received,
-        Poll::Pending => tokio::time::timeout(patience, collecting).await.unwrap_or(Received::TooSlow),
+        Poll::Pending => {
+            Box::pin(tokio::time::timeout(patience, collecting)).await.unwrap_or(Received::TooSlow)
+        }
     }
 }
 
