@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use tracegains_core::soap::Limits;
 use tracegains_core::xml;
 
-use crate::routes::routes;
 use crate::script::{Script, Scripts};
 use crate::served::{Observer, Served};
 use crate::server::Server;
@@ -123,11 +122,10 @@ impl LocalServiceBuilder {
             scripts,
             limits: Limits { xml, ..Limits::default() },
             patience: self.request_timeout,
-            is_observed: self.observer.is_some(),
+            observer: self.observer,
             requests: AtomicU64::new(0),
         });
-        let routes = routes(Arc::clone(&state));
-        let server = Server::start(self.address, self.request_timeout, routes, self.observer)?;
+        let server = Server::start(self.address, Arc::clone(&state))?;
         LocalService::new(server, state)
     }
 }

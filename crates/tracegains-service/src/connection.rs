@@ -1,23 +1,13 @@
-//! One connection: hyper's HTTP/1.1 over a socket that can be told to misbehave.
+//! A connection whose socket can be told to misbehave.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use hyper::body::Incoming;
-use hyper::service::{Service as _, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-
-use crate::served::{Observer, Seen};
 
 /// The connection that a request came over; in its extensions.
 #[derive(Clone, Debug)]
@@ -25,46 +15,6 @@ pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
     pub(crate) local: SocketAddr,
     pub(crate) line: Line,
-}
-
-/// Serves the requests of one connection until the peer closes it, or is slower than `patience` with the
-/// head of a request.
-pub(crate) async fn serve(
-    stream: TcpStream,
-    peer: SocketAddr,
-    routes: Router,
-    patience: Duration,
-    observer: Option<Observer>,
-) {
-    // It fails where the peer is gone already.
-    let Ok(local) = stream.local_addr() else { return };
-    let line = Line::default();
-    let wire = Wire { stream, line: line.clone() };
-    let routes = TowerToHyperService::new(routes);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Connection { peer, local, line: line.clone() });
-        let seen = observer.clone().map(|observer| (observer, Seen::new(&request, peer), line.clone()));
-        let answering = routes.call(request);
-        async {
-            let response = answering.await?;
-            if let Some((observer, seen, line)) = seen {
-                observer(&seen.served(&response, &line));
-            }
-            Ok::<_, Infallible>(response)
-        }
-    });
-    let served = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience)
-        // As ASMX's server writes them; a client that looks for `Content-Type:` finds it.
-        .title_case_headers(true)
-        // A client may close its side once its request is sent and still wait for the answer.
-        .half_close(true)
-        .serve_connection(TokioIo::new(wire), service)
-        .await;
-    // An error is the peer's doing, or a scripted one: there is nobody to tell.
-    drop(served);
 }
 
 /// A handle on what is to become of a connection.
@@ -105,12 +55,16 @@ impl Line {
 }
 
 /// The socket, obeying its [`Line`].
-struct Wire {
+pub(crate) struct Wire {
     stream: TcpStream,
     line: Line,
 }
 
 impl Wire {
+    pub(crate) fn new(stream: TcpStream, line: Line) -> Self {
+        Self { stream, line }
+    }
+
     /// Writes what is left of scripted bytes. Ready(true): hyper's own bytes are to be dropped.
     fn poll_script(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut fate = self.line.lock();

@@ -77,6 +77,7 @@ mod answer;
 mod builder;
 mod connection;
 mod pages;
+mod paths;
 mod position;
 mod receive;
 mod refusal;

@@ -1,14 +1,12 @@
 //! Reading the body of a request: all of it, within a size and a time.
 
-use std::future::{Future as _, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
-use axum::body::{Body, HttpBody as _};
 use http::HeaderMap;
 use http::header::EXPECT;
 use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
+use tokio::time::timeout;
 
 /// How reading a request's body ended.
 pub(crate) enum Received {
@@ -27,24 +25,21 @@ pub(crate) enum Received {
 const DRAINED: usize = 16 * 1024 * 1024;
 
 /// Reads a body of at most `limit` bytes, within `patience`.
-pub(crate) async fn receive(headers: &HeaderMap, body: Body, limit: usize, patience: Duration) -> Received {
+pub(crate) async fn receive(
+    headers: &HeaderMap,
+    body: Incoming,
+    limit: usize,
+    patience: Duration,
+) -> Received {
     let declared = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     // The client waits for a word before it sends: nothing has to be read to refuse it.
     if declared > limit && headers.contains_key(EXPECT) {
         return Received::TooLarge;
     }
-    let room = declared.min(limit);
-    let mut collecting = pin!(collect(body, limit, room));
-    // Most bodies come with their head: no clock is needed for them.
-    match poll_fn(|cx| Poll::Ready(collecting.as_mut().poll(cx))).await {
-        Poll::Ready(received) => received,
-        Poll::Pending => {
-            Box::pin(tokio::time::timeout(patience, collecting)).await.unwrap_or(Received::TooSlow)
-        }
-    }
+    timeout(patience, collect(body, limit, declared.min(limit))).await.unwrap_or(Received::TooSlow)
 }
 
-async fn collect(mut body: Body, limit: usize, room: usize) -> Received {
+async fn collect(mut body: Incoming, limit: usize, room: usize) -> Received {
     let mut bytes = Vec::with_capacity(room.min(64 * 1024));
     let mut dropped = 0;
     while let Some(frame) = body.frame().await {

@@ -50,11 +50,6 @@ impl Script {
         self
     }
 
-    /// Whether the truth is answered at once.
-    pub(crate) fn asks_for_nothing(&self) -> bool {
-        self.answer.is_none() && self.latency.is_zero()
-    }
-
     /// Whether what the method returns is answered, or some of it.
     pub(crate) fn is_true(&self) -> bool {
         matches!(self.answer, None | Some(Answer::Truncated))

@@ -1,5 +1,6 @@
 //! The handle on a running service.
 
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use tracegains_core::{AppKey, Endpoint, SessionId};
 use uuid::Uuid;
 
 use crate::builder::LocalServiceBuilder;
-use crate::routes::PATH;
+use crate::paths;
 use crate::script::Script;
 use crate::server::Server;
 use crate::state::State;
@@ -28,7 +29,6 @@ use crate::state::State;
 /// # drop(app_key);
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct LocalService {
     server: Server,
     endpoint: Endpoint,
@@ -52,7 +52,7 @@ impl LocalService {
     }
 
     pub(crate) fn new(server: Server, state: Arc<State>) -> io::Result<Self> {
-        let url = format!("http://{}{PATH}", reachable(server.address()));
+        let url = format!("http://{}{}", reachable(server.address()), paths::SERVICE);
         let endpoint = Endpoint::with_plain_http_allowed(&url).map_err(io::Error::other)?;
         Ok(Self { server, endpoint, state })
     }
@@ -142,6 +142,16 @@ impl LocalService {
     /// Forgets every script, rate of failure and latency.
     pub fn behave(&self) {
         self.state.scripts.clear();
+    }
+}
+
+impl fmt::Debug for LocalService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalService")
+            .field("address", &self.address())
+            .field("sessions", &self.state.sessions)
+            .field("scripts", &self.state.scripts)
+            .finish_non_exhaustive()
     }
 }
 

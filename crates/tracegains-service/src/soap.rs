@@ -1,10 +1,8 @@
 //! The SOAP endpoint: bytes in, Logout, bytes out.
 
-use std::sync::Arc;
-
-use axum::body::Body;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Request, Response, StatusCode};
+use hyper::body::Incoming;
 use tracegains_core::binding::{self, MediaType};
 use tracegains_core::soap::{EncodeError, FaultClass};
 use tracegains_core::{Logout, LogoutResult, ResponseCode, SoapVersion};
@@ -18,14 +16,14 @@ use crate::served::Note;
 use crate::state::State;
 
 /// Answers one POST.
-pub(crate) async fn answer(state: Arc<State>, request: Request<Body>) -> Response<Vec<u8>> {
+pub(crate) async fn answer(state: &State, request: Request<Incoming>) -> Response<Vec<u8>> {
     let (head, body) = request.into_parts();
     let limit = state.limits.xml.bytes;
     let received = receive(&head.headers, body, limit, state.patience).await;
     match received {
         Received::Whole(bytes) => {
             let request = Request::from_parts(head, bytes);
-            let answered = call(&state, &request).await;
+            let answered = call(state, &request).await;
             answered.unwrap_or_else(|error| unwritable(&error, likely_version(request.headers())))
         }
         Received::TooLarge => {
@@ -44,25 +42,18 @@ async fn call(state: &State, request: &Request<Vec<u8>>) -> Result<Response<Vec<
     };
     let (version, logout) = (received.version, received.operation);
     let script = state.scripts.take(&logout.session_id);
-    let mut response = if script.asks_for_nothing() {
-        encode_result(state, &carry_out(state, &logout), version)?
-    } else {
-        // Apart, since a call without a script is not to have room for what one may need.
-        Box::pin(follow_script(state, request, version, &logout, script)).await?
-    };
-    if state.is_observed {
-        Note::logout(&mut response, version, &logout);
-    }
+    let mut response = follow(script, state, request, version, &logout).await?;
+    Note::logout(&mut response, version, &logout);
     Ok(response)
 }
 
 /// What the script for this call says.
-async fn follow_script(
+async fn follow(
+    script: Script,
     state: &State,
     request: &Request<Vec<u8>>,
     version: SoapVersion,
     logout: &Logout,
-    script: Script,
 ) -> Result<Response<Vec<u8>>, EncodeError> {
     let early = script.after_logout.then(|| carry_out(state, logout));
     if !script.latency.is_zero() {
@@ -73,10 +64,10 @@ async fn follow_script(
         None if script.is_true() => carry_out(state, logout),
         None => LogoutResult::absent(),
     };
-    let Some(answer) = script.answer else { return encode_result(state, &result, version) };
+    let Some(answer) = script.answer else { return encode_result(&result, version) };
     let line = request.extensions().get::<Connection>().map(|connection| &connection.line);
     match answer {
-        Answer::Result(result) => encode_result(state, &result, version),
+        Answer::Result(result) => encode_result(&result, version),
         Answer::Fault(fault) => {
             let mut response = refusal::encode(&fault, version)?;
             // The method ran, as far as the caller can tell.
@@ -99,15 +90,9 @@ async fn follow_script(
     }
 }
 
-fn encode_result(
-    state: &State,
-    result: &LogoutResult,
-    version: SoapVersion,
-) -> Result<Response<Vec<u8>>, EncodeError> {
+fn encode_result(result: &LogoutResult, version: SoapVersion) -> Result<Response<Vec<u8>>, EncodeError> {
     let mut response = binding::encode_response::<Logout>(result, version)?;
-    if state.is_observed {
-        Note::result(&mut response, result);
-    }
+    Note::result(&mut response, result);
     Ok(response)
 }
 

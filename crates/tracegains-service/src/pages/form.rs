@@ -1,10 +1,8 @@
 //! The test form, sent: Logout for people without a SOAP client at hand.
 
-use std::sync::Arc;
-
-use axum::body::Body;
 use http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HOST, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
 use tracegains_core::binding::MediaType;
 use tracegains_core::{Logout, Operation as _};
 
@@ -19,7 +17,7 @@ use crate::state::State;
 const LIMIT: usize = 16 * 1024;
 
 /// Answers what is sent to the operation's own path.
-pub(crate) async fn submit(state: Arc<State>, request: Request<Body>) -> Response<Vec<u8>> {
+pub(crate) async fn submit(state: &State, request: Request<Incoming>) -> Response<Vec<u8>> {
     if request.method() != Method::POST {
         let text = "The form has to be posted.";
         let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", text);
@@ -38,7 +36,7 @@ pub(crate) async fn submit(state: Arc<State>, request: Request<Body>) -> Respons
     let (head, body) = request.into_parts();
     match receive(&head.headers, body, LIMIT, state.patience).await {
         Received::Whole(bytes) => match parameters(&bytes) {
-            Ok(logout) => outcome(&state, &logout),
+            Ok(logout) => outcome(state, &logout),
             Err(text) => refusal(StatusCode::BAD_REQUEST, "Bad request", &text),
         },
         Received::TooLarge => {
@@ -55,7 +53,7 @@ pub(crate) async fn submit(state: Arc<State>, request: Request<Body>) -> Respons
 
 /// From this machine, to this machine, and not by the page of another site: a browser says where a POST
 /// comes from.
-fn may_submit(request: &Request<Body>) -> bool {
+fn may_submit(request: &Request<Incoming>) -> bool {
     let reached = Reached::by(request);
     let headers = request.headers();
     let same_origin = match headers.get(ORIGIN) {

@@ -9,9 +9,9 @@ mod reached;
 mod sample;
 mod wsdl;
 
-use axum::body::Body;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
 
 pub(crate) use form::submit;
 use html::{escape, page};
@@ -22,7 +22,7 @@ const SERVICE: &str = "The TraceGains V7 SOAP Authentication API.";
 const LOGOUT: &str = "Expires an active session ID returned from the Login method.";
 
 /// Answers a GET of the service. Keys of the query are read in any case, as in ASP.NET.
-pub(crate) fn get(request: &Request<Body>) -> Response<Vec<u8>> {
+pub(crate) fn get(request: &Request<Incoming>) -> Response<Vec<u8>> {
     let reached = Reached::by(request);
     for (key, value) in form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
         // A key without a value: `?WSDL`.
@@ -51,7 +51,7 @@ pub(crate) fn not_found() -> Response<Vec<u8>> {
     let content = format!(
         "<h1>The resource cannot be found</h1>\n<p>The service is at <a href=\"{0}\">{0}</a>, spelled exactly \
          so.</p>\n",
-        crate::routes::PATH
+        crate::paths::SERVICE
     );
     page(StatusCode::NOT_FOUND, "Not found", &content)
 }

@@ -7,7 +7,7 @@ use http::header::HOST;
 use tracegains_core::Endpoint;
 
 use crate::connection::Connection;
-use crate::routes::PATH;
+use crate::paths;
 
 /// How a request reached the service.
 pub(crate) struct Reached {
@@ -40,7 +40,7 @@ impl Reached {
 
     /// The service's address, under the name the client knows it by.
     pub(crate) fn address(&self) -> String {
-        format!("http://{}{PATH}", self.host)
+        format!("http://{}{}", self.host, paths::SERVICE)
     }
 
     /// Whether the request comes from this machine.

@@ -24,7 +24,7 @@ pub(crate) fn request(version: SoapVersion, host: &str) -> String {
     ];
     format!(
         "POST {} HTTP/1.1\nHost: {}\n{}{action}\n{}",
-        crate::routes::PATH,
+        crate::paths::SERVICE,
         escape(host),
         headers(version),
         envelope(version, &payload.join("\n")),
