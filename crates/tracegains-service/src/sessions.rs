@@ -1,6 +1,7 @@
 //! The sessions that are open, in memory.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 use std::hint::black_box;
@@ -18,12 +19,38 @@ pub(crate) struct Sessions {
     clock: Clock,
     lifetime: Duration,
     hasher: RandomState,
-    open: Mutex<Buckets>,
+    open: Mutex<Open>,
 }
 
 /// Sessions under a keyed hash of their IDs. Which bucket is looked into tells nothing of an ID to
 /// someone who does not know the hasher's key; inside a bucket IDs are compared by [`same`].
 type Buckets = HashMap<u64, Vec<Session>>;
+
+/// Sessions that are open, and some that have expired.
+#[derive(Default)]
+struct Open {
+    buckets: Buckets,
+    /// How many sessions may be added before those that have expired are looked for.
+    room: usize,
+}
+
+/// The least that a sweep makes room for.
+const ROOM: usize = 1024;
+
+impl Open {
+    /// Makes room for one more session. Each sweep makes as much as it has looked at, so that many sessions
+    /// take no longer each than few.
+    fn make_room(&mut self, now: Instant) {
+        if self.room == 0 {
+            self.buckets.retain(|_, sessions| {
+                sessions.retain(|session| session.is_live(now));
+                !sessions.is_empty()
+            });
+            self.room = self.buckets.len().max(ROOM);
+        }
+        self.room -= 1;
+    }
+}
 
 struct Session {
     id: SessionId,
@@ -48,7 +75,7 @@ impl Sessions {
         Self { clock, lifetime, hasher: RandomState::new(), open: Mutex::default() }
     }
 
-    /// Opens a session with a random ID, and forgets those that have expired.
+    /// Opens a session with a random ID.
     pub(crate) fn issue(&self, app_key: &AppKey) -> SessionId {
         let id = SessionId::new(Uuid::new_v4());
         self.add(app_key.clone(), id.clone());
@@ -61,11 +88,8 @@ impl Sessions {
         let expires = now.checked_add(self.lifetime);
         let bucket = self.bucket(&id);
         let mut open = self.lock();
-        open.retain(|_, sessions| {
-            sessions.retain(|session| session.is_live(now));
-            !sessions.is_empty()
-        });
-        let sessions = open.entry(bucket).or_default();
+        open.make_room(now);
+        let sessions = open.buckets.entry(bucket).or_default();
         sessions.retain(|session| !same(session.id.expose_secret(), id.expose_secret()));
         sessions.push(Session { id, app_key, expires });
     }
@@ -73,7 +97,7 @@ impl Sessions {
     /// Whether the session is open, whosever it is.
     pub(crate) fn is_active(&self, id: &SessionId) -> bool {
         let now = (self.clock)();
-        self.lock().get(&self.bucket(id)).is_some_and(|sessions| {
+        self.lock().buckets.get(&self.bucket(id)).is_some_and(|sessions| {
             sessions
                 .iter()
                 .any(|session| same(session.id.expose_secret(), id.expose_secret()) & session.is_live(now))
@@ -83,7 +107,7 @@ impl Sessions {
     /// How many sessions are open.
     pub(crate) fn active(&self) -> usize {
         let now = (self.clock)();
-        self.lock().values().flatten().filter(|session| session.is_live(now)).count()
+        self.lock().buckets.values().flatten().filter(|session| session.is_live(now)).count()
     }
 
     /// Ends the session if it is open and belongs to the key. The answer does not say which of the two
@@ -102,12 +126,17 @@ impl Sessions {
     fn remove(&self, id: &SessionId, may: impl Fn(&Session) -> bool) -> bool {
         let now = (self.clock)();
         let mut open = self.lock();
-        let Some(sessions) = open.get_mut(&self.bucket(id)) else { return false };
+        let Entry::Occupied(mut bucket) = open.buckets.entry(self.bucket(id)) else { return false };
+        let sessions = bucket.get_mut();
         let before = sessions.len();
         sessions.retain(|session| {
             !(same(session.id.expose_secret(), id.expose_secret()) & may(session) & session.is_live(now))
         });
-        sessions.len() < before
+        let removed = sessions.len() < before;
+        if sessions.is_empty() {
+            bucket.remove();
+        }
+        removed
     }
 
     fn bucket(&self, id: &SessionId) -> u64 {
@@ -115,7 +144,7 @@ impl Sessions {
     }
 
     /// A panic elsewhere leaves the map in order: no change to it takes more than one step.
-    fn lock(&self) -> MutexGuard<'_, Buckets> {
+    fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -176,11 +205,23 @@ mod tests {
     #[test]
     fn expired_sessions_do_not_pile_up() {
         let (sessions, seconds) = sessions();
-        for at in 0..100 {
+        for at in 0..10 * ROOM as u64 {
             seconds.store(at * 10, Ordering::SeqCst);
             sessions.issue(&key());
+            assert!(sessions.lock().buckets.len() <= ROOM);
         }
-        assert_eq!(sessions.lock().values().flatten().count(), 1);
+    }
+
+    #[test]
+    fn sessions_that_were_ended_do_not_pile_up() {
+        let (sessions, _) = sessions();
+        let key = key();
+        let ids: Vec<SessionId> = (0..3 * ROOM).map(|_| sessions.issue(&key)).collect();
+        assert_eq!(sessions.active(), 3 * ROOM, "none of them has expired");
+        for id in &ids {
+            assert!(sessions.end(&key, id));
+        }
+        assert!(sessions.lock().buckets.is_empty());
     }
 
     #[test]
