@@ -24,10 +24,7 @@ pub(super) fn usual(document: &str) -> Option<&str> {
 ///
 /// What was expected.
 pub(super) fn parse(mut content: &str) -> Result<Declaration<'_>, &'static str> {
-    // As nearly all are written.
-    if let Some(rest) = content.strip_prefix(" version=\"1.0\"") {
-        content = rest;
-    } else if pseudo_attribute(&mut content, "version")? != Some("1.0") {
+    if pseudo_attribute(&mut content, "version")? != Some("1.0") {
         return Err("`version=\"1.0\"` first in the XML declaration: SOAP is XML 1.0");
     }
     let encoding = pseudo_attribute(&mut content, "encoding")?;

@@ -5,28 +5,33 @@ use super::error::{Error, ErrorKind, Limit};
 use super::tokens::{Open, Part, Pending, Token, Tokens};
 
 impl<'i> Tokens<'i> {
-    /// The start tag that comes next. `None`: something in it is not in order, and nothing was read: let
-    /// quick-xml say first whether it ends at all.
-    pub(super) fn start_tag(&mut self) -> Option<Token<'i>> {
-        let before = (self.part, self.elements, self.open.len(), self.namespaces.mark());
+    /// The start tag that comes next.
+    pub(super) fn start_tag(&mut self) -> Result<Token<'i>, Error> {
+        let depth = self.open.len();
         match self.start() {
             Ok((token, end)) if end <= self.legal => {
                 self.pass(end - self.at);
-                Some(token)
+                Ok(token)
             }
-            _ => {
-                let (depth, declarations);
-                (self.part, self.elements, depth, declarations) = before;
+            found => {
                 self.open.truncate(depth);
-                self.namespaces.truncate(declarations);
-                self.pending = Pending::Nothing;
-                None
+                Err(self.bad_tag(found.err()))
             }
         }
     }
 
+    /// What is wrong with the tag that starts here. Whether it ends at all comes first, then characters that
+    /// no document may hold, then what was found in it.
+    #[cold]
+    fn bad_tag(&mut self, found: Option<Error>) -> Error {
+        match self.event() {
+            Ok(_) => found.unwrap_or_else(|| self.illegal_character()),
+            Err(error) => error,
+        }
+    }
+
     /// What starts here, and where its tag ends.
-    pub(super) fn start(&mut self) -> Result<(Token<'i>, usize), Error> {
+    fn start(&mut self) -> Result<(Token<'i>, usize), Error> {
         if self.part == Part::Epilog {
             return Err(self.error(ErrorKind::NotWellFormed, "one root element"));
         }

@@ -150,11 +150,7 @@ impl<'i> Tokens<'i> {
                 }
                 [] => return self.eof(),
                 [b'&', ..] | [b'<'] | [b'<', b'!' | b'?', ..] => {}
-                [b'<', ..] => {
-                    if let Some(token) = self.start_tag() {
-                        return Ok(token);
-                    }
-                }
+                [b'<', ..] => return self.start_tag(),
                 text => {
                     self.pass(memchr2(b'<', b'&', text).unwrap_or(text.len()));
                     self.check_characters()?;
@@ -166,37 +162,33 @@ impl<'i> Tokens<'i> {
                     continue;
                 }
             }
-            let event = self.events.read_event();
-            self.at = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
-            self.check_characters()?;
-            match event {
-                // It ends, so that what is wrong with it is in it.
-                Ok(Event::Start(_) | Event::Empty(_)) => return self.start().map(|(token, _)| token),
-                Ok(Event::End(tag)) => {
-                    // What it holds is borrowed: there is nothing to drop, nor to look for what there is.
-                    let end = self.end(tag.name().as_ref());
-                    mem::forget(tag);
-                    return end;
-                }
-                // Texts have been read before.
-                Ok(Event::Text(_)) => return Err(self.error(ErrorKind::NotWellFormed, "markup")),
-                Ok(Event::CData(_)) => return self.cdata(),
-                Ok(Event::GeneralRef(_)) => return self.reference(),
-                Ok(Event::Comment(_)) => {}
-                Ok(Event::Decl(_)) => self.declaration()?,
-                Ok(Event::PI(_)) => {
+            match self.event()? {
+                Event::End(tag) => return self.end(tag.name().as_ref()),
+                Event::CData(_) => return self.cdata(),
+                Event::GeneralRef(_) => return self.reference(),
+                Event::Comment(_) => {}
+                Event::Decl(_) => self.declaration()?,
+                Event::PI(_) => {
                     return Err(self.refused(syntax::forbidden(Construct::ProcessingInstruction)));
                 }
-                Ok(Event::DocType(_)) => {
-                    return Err(self.refused(syntax::forbidden(Construct::DocumentType)));
-                }
-                Ok(Event::Eof) => return self.eof(),
-                Err(error) => {
-                    let rest = self.input.get(self.offset..).unwrap_or_default();
-                    return Err(self.refused(syntax::refusal(&error, rest, self.at >= self.input.len())));
+                Event::DocType(_) => return Err(self.refused(syntax::forbidden(Construct::DocumentType))),
+                // What starts with none of their marks.
+                Event::Start(_) | Event::Empty(_) | Event::Text(_) | Event::Eof => {
+                    return Err(self.error(ErrorKind::NotWellFormed, "markup of XML 1.0"));
                 }
             }
         }
+    }
+
+    /// What quick-xml makes of what starts here.
+    pub(super) fn event(&mut self) -> Result<Event<'i>, Error> {
+        let event = self.events.read_event();
+        self.at = usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX);
+        self.check_characters()?;
+        event.map_err(|error| {
+            let rest = self.input.get(self.offset..).unwrap_or_default();
+            self.refused(syntax::refusal(&error, rest, self.at >= self.input.len()))
+        })
     }
 
     /// The token read last, without this many bytes at its front and at its back.
@@ -233,10 +225,12 @@ impl<'i> Tokens<'i> {
     }
 
     fn check_characters(&self) -> Result<(), Error> {
-        if self.at <= self.legal {
-            return Ok(());
-        }
-        Err(self.error_at((ErrorKind::NotWellFormed, self.legal, "only characters of XML 1.0")))
+        if self.at <= self.legal { Ok(()) } else { Err(self.illegal_character()) }
+    }
+
+    #[cold]
+    pub(super) fn illegal_character(&self) -> Error {
+        self.error_at((ErrorKind::NotWellFormed, self.legal, "only characters of XML 1.0"))
     }
 
     /// The end tag of the innermost open element without white space in it. `None`: something else comes
