@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::{redirect, retry};
+use reqwest::{Request, redirect, retry};
 use tokio::runtime::{Builder, Runtime};
-use tracegains_core::http::Request;
 use tracegains_core::{Endpoint, Logout};
 
 use super::{call, request};
@@ -19,7 +18,7 @@ pub struct ThroughReqwest {
     adapter: tracegains_reqwest::Client,
     client: reqwest::Client,
     logout: Logout,
-    request: Request<Vec<u8>>,
+    request: Request,
 }
 
 impl ThroughReqwest {
@@ -41,7 +40,9 @@ impl ThroughReqwest {
             .connect_timeout(Duration::from_secs(10))
             .build()
             .expect("a client");
-        Self { runtime, adapter, client, request: request(url, &logout, USER_AGENT), logout }
+        let mut request = Request::try_from(request(url, &logout, USER_AGENT)).expect("a request");
+        *request.timeout_mut() = Some(Duration::from_secs(30));
+        Self { runtime, adapter, client, request, logout }
     }
 
     /// A logout, verdict included.
@@ -62,8 +63,8 @@ impl ThroughReqwest {
     }
 
     fn exchange(&self) -> Vec<u8> {
-        let mut request = reqwest::Request::try_from(self.request.clone()).expect("a request");
-        *request.timeout_mut() = Some(Duration::from_secs(30));
+        // Its URL was read when it was made, as the adapter's is.
+        let request = self.request.try_clone().expect("a body that can be sent again");
         self.runtime.block_on(async {
             let response = self.client.execute(request).await.expect("an answer");
             response.bytes().await.expect("all of the answer").into()

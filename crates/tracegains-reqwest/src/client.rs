@@ -4,6 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::time::{Instant, sleep};
@@ -32,7 +33,10 @@ pub type Error = CallError<reqwest::Error>;
 /// # Ok::<(), tracegains_reqwest::BuildError>(())
 /// ```
 #[derive(Clone)]
-pub struct Client {
+pub struct Client(Arc<Settled>);
+
+/// What all clones of a client share.
+struct Settled {
     endpoint: Endpoint,
     options: CallOptions,
     transport: Transport,
@@ -54,19 +58,19 @@ impl Client {
     }
 
     pub(crate) fn from_parts(endpoint: Endpoint, options: CallOptions, transport: Transport) -> Self {
-        Self { endpoint, options, transport }
+        Self(Arc::new(Settled { endpoint, options, transport }))
     }
 
     /// Where the requests go.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+        &self.0.endpoint
     }
 
     /// How calls are made: the start for options of a single call.
     #[must_use]
     pub fn options(&self) -> &CallOptions {
-        &self.options
+        &self.0.options
     }
 
     /// Ends a session. The call begins when the future is polled first; dropping the future leaves a
@@ -80,7 +84,7 @@ impl Client {
         app_key: AppKey,
         session_id: SessionId,
     ) -> impl Future<Output = Result<Completed<LogoutResult>, Error>> + Send + use<> {
-        self.logout_with(Logout::new(app_key, session_id), self.options.clone())
+        self.logout_with(Logout::new(app_key, session_id), self.0.options.clone())
     }
 
     /// Ends a session, with options for this call alone: they replace the client's.
@@ -140,20 +144,21 @@ impl Client {
         operation: O,
         options: CallOptions,
     ) -> Result<Completed<O::Output>, Error> {
-        let call = Call::new(self.endpoint, operation, options, jitter());
+        let Settled { endpoint, transport, .. } = &*self.0;
+        let call = Call::new(endpoint.clone(), operation, options, jitter());
         #[cfg(feature = "tracing")]
         {
             use tracing::Instrument as _;
             let span = call.span().clone();
-            drive(self.transport, call).instrument(span).await
+            drive(transport, call).instrument(span).await
         }
         #[cfg(not(feature = "tracing"))]
-        drive(self.transport, call).await
+        drive(transport, call).await
     }
 }
 
 async fn drive<O: Operation>(
-    transport: Transport,
+    transport: &Transport,
     mut call: Call<O, reqwest::Error>,
 ) -> Result<Completed<O::Output>, Error> {
     let started = Instant::now();
@@ -184,8 +189,8 @@ impl fmt::Debug for Client {
     /// Without reqwest's client, whose default headers may hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.endpoint)
-            .field("options", &self.options)
+            .field("endpoint", self.endpoint())
+            .field("options", self.options())
             .finish_non_exhaustive()
     }
 }

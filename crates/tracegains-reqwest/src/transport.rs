@@ -16,7 +16,6 @@ use crate::failure::failure;
 pub(crate) const USER_AGENT_NAME: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// reqwest's client, and where it sends to: all requests of a client go to one endpoint.
-#[derive(Clone)]
 pub(crate) struct Transport {
     client: reqwest::Client,
     url: Url,

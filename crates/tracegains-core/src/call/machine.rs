@@ -234,7 +234,6 @@ impl<O: Operation, E> Call<O, E> {
     fn answered(&mut self, response: Response<ResponseBody>, broken: Option<(E, bool)>) {
         self.delivery = Delivery::MayHaveArrived;
         let status = response.status();
-        let asked = retry_after::of(response.headers());
         let answer = binding::decode_response::<O>(&response, self.version, &self.options.limits);
         let Some(mut verdict) = verdict::of_answer(&answer, status) else {
             // A success has no verdict; nothing else has none.
@@ -243,6 +242,7 @@ impl<O: Operation, E> Call<O, E> {
             }
             return;
         };
+        let asked = retry_after::of(response.headers());
         if broken.as_ref().is_some_and(|(_, permanent)| *permanent) {
             verdict.again = Again::Never;
         }
