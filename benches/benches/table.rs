@@ -10,7 +10,9 @@ use std::time::Duration;
 use benches::compare::compare_for;
 use benches::compare::{Comparison, compare, compare_on, shortest};
 #[cfg(feature = "loopback")]
-use benches::loopback::{AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq, on_one_processor};
+use benches::loopback::{
+    AT_ONCE, FixedServer, Service, ThroughReqwest, ThroughUreq, beside_gsoap, on_one_processor,
+};
 use benches::messages::{self, MEBIBYTE};
 use benches::table::{Row, Target, print, speed, time};
 use benches::{hostile, ours, peers};
@@ -33,6 +35,8 @@ fn main() {
         ("call", Box::new(|| vec![whole_call()])),
         #[cfg(feature = "loopback")]
         ("loopback", Box::new(loopback)),
+        #[cfg(feature = "loopback")]
+        ("gsoap", Box::new(gsoap)),
         (
             "hostile",
             Box::new(|| {
@@ -300,16 +304,37 @@ fn loopback() -> Vec<Row> {
     let service = Service::start().expect("the local service");
     let served =
         compare_for(LOOPBACK, || service.open(), |round| service.local(round), |round| service.bare(round));
-    let rate = |nanoseconds: f64| format!("{:.0}/s", AT_ONCE as f64 * 1e9 / nanoseconds);
-    rows.push(Row {
-        work: "requests of the local service / of a bare axum handler".to_owned(),
-        ours: rate(served.medians.0),
-        reference: rate(served.medians.1),
-        value: served.ratio.recip(),
-        spread: Some((served.quartiles.1.recip(), served.quartiles.0.recip())),
-        target: Target::AtLeast(0.8),
-    });
+    let work = "requests of the local service / of a bare axum handler";
+    rows.push(rate(work, AT_ONCE, served, Target::AtLeast(0.8)));
     rows
+}
+
+/// How much is done in a second, where `each` are done in the time that was compared.
+#[cfg(feature = "loopback")]
+fn rate(work: &str, each: usize, found: Comparison, target: Target) -> Row {
+    let rate = |nanoseconds: f64| format!("{:.0}/s", each as f64 * 1e9 / nanoseconds);
+    Row { ours: rate(found.medians.0), reference: rate(found.medians.1), ..share(work, 0, found, target) }
+}
+
+/// Sequential logouts, against one nginx worker.
+#[cfg(feature = "loopback")]
+fn gsoap() -> Vec<Row> {
+    let found = beside_gsoap(env!("CARGO_BIN_EXE_ours"));
+    let row = |work: &str, found: Option<Comparison>| match found {
+        Some(found) => rate(work, 1, found, Target::AtLeast(1.0)),
+        None => Row {
+            work: work.to_owned(),
+            ours: "–".to_owned(),
+            reference: "–".to_owned(),
+            value: f64::NAN,
+            spread: None,
+            target: Target::AtLeast(1.0),
+        },
+    };
+    vec![
+        row("logouts, blocking adapter / gSOAP's C client", found.as_ref().map(|found| found.adapter)),
+        row("logouts, the same with `one_write` / gSOAP's", found.as_ref().map(|found| found.one_write)),
+    ]
 }
 
 fn hostile(counts: &Counts) -> (Vec<Row>, String) {

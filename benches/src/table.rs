@@ -12,6 +12,9 @@ pub enum Target {
 impl Target {
     /// What the last column says.
     fn verdict(self, value: f64) -> &'static str {
+        if value.is_nan() {
+            return "not measured";
+        }
         let met = match self {
             Self::AtMost(most) => value <= most,
             Self::AtLeast(least) => value >= least,
@@ -27,7 +30,7 @@ pub struct Row {
     pub work: String,
     pub ours: String,
     pub reference: String,
-    /// The measured value: a ratio or a count, and how it is to be written.
+    /// The measured value: a ratio or a count. NaN: it was not measured.
     pub value: f64,
     pub spread: Option<(f64, f64)>,
     pub target: Target,
@@ -36,7 +39,9 @@ pub struct Row {
 impl Row {
     fn cells(&self) -> [String; 6] {
         let number = |value: f64| {
-            if value >= 100.0 || value.fract() == 0.0 && self.spread.is_none() {
+            if value.is_nan() {
+                "–".to_owned()
+            } else if value >= 100.0 || value.fract() == 0.0 && self.spread.is_none() {
                 format!("{value:.0}")
             } else {
                 format!("{value:.2}")

@@ -1,12 +1,15 @@
-//! What goes over loopback: the adapters beside their HTTP clients, the local service beside axum.
+//! What goes over loopback: the adapters beside their HTTP clients and gSOAP, the local service beside
+//! axum.
 
 mod fixed;
+mod gsoap;
 mod service;
 mod through_reqwest;
 mod through_ureq;
 mod wire;
 
 pub use fixed::FixedServer;
+pub use gsoap::{BesideGsoap, beside_gsoap};
 pub use service::{AT_ONCE, Round, Service};
 pub use through_reqwest::ThroughReqwest;
 pub use through_ureq::ThroughUreq;
