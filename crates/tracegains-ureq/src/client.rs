@@ -3,6 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
@@ -31,7 +32,10 @@ pub type Error = CallError<ureq::Error>;
 /// # Ok::<(), tracegains_ureq::BuildError>(())
 /// ```
 #[derive(Clone)]
-pub struct Client {
+pub struct Client(Arc<Settled>);
+
+/// What all clones of a client share.
+struct Settled {
     endpoint: Endpoint,
     options: CallOptions,
     transport: Transport,
@@ -53,19 +57,19 @@ impl Client {
     }
 
     pub(crate) fn from_parts(endpoint: Endpoint, options: CallOptions, transport: Transport) -> Self {
-        Self { endpoint, options, transport }
+        Self(Arc::new(Settled { endpoint, options, transport }))
     }
 
     /// Where the requests go.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+        &self.0.endpoint
     }
 
     /// How calls are made: the start for options of a single call.
     #[must_use]
     pub fn options(&self) -> &CallOptions {
-        &self.options
+        &self.0.options
     }
 
     /// Ends a session.
@@ -74,7 +78,7 @@ impl Client {
     ///
     /// The session was not ended, or nobody knows whether it was; see [`CallError`].
     pub fn logout(&self, app_key: AppKey, session_id: SessionId) -> Result<Completed<LogoutResult>, Error> {
-        self.logout_with(Logout::new(app_key, session_id), self.options.clone())
+        self.logout_with(Logout::new(app_key, session_id), self.0.options.clone())
     }
 
     /// Ends a session, with options for this call alone: they replace the client's.
@@ -92,12 +96,13 @@ impl Client {
 
     fn call<O: Operation>(&self, operation: O, options: CallOptions) -> Result<Completed<O::Output>, Error> {
         let started = Instant::now();
-        let mut call = Call::new(self.endpoint.clone(), operation, options, jitter());
+        let Settled { endpoint, transport, .. } = &*self.0;
+        let mut call = Call::new(endpoint.clone(), operation, options, jitter());
         loop {
             match call.step() {
                 Step::Send => {
                     let Some(attempt) = call.begin(started.elapsed()) else { continue };
-                    match self.transport.send(attempt) {
+                    match transport.send(attempt) {
                         Ok(response) => call.received(response, started.elapsed()),
                         Err(failure) => call.failed(failure, started.elapsed()),
                     }
@@ -121,8 +126,8 @@ impl fmt::Debug for Client {
     /// Without the agent, whose settings may hold a proxy's password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.endpoint)
-            .field("options", &self.options)
+            .field("endpoint", self.endpoint())
+            .field("options", self.options())
             .finish_non_exhaustive()
     }
 }

@@ -65,7 +65,6 @@ macro_rules! overruled {
 }
 
 /// An agent, and what it has to be told.
-#[derive(Clone)]
 pub(crate) struct Transport {
     pub(crate) agent: Agent,
     pub(crate) settings: Settings,
