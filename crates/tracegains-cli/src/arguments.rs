@@ -158,9 +158,10 @@ pub(crate) struct Serve {
 #[derive(Args)]
 #[command(next_help_heading = "Misbehaviour")]
 pub(crate) struct Misbehaviour {
-    /// Answer every logout this much later: 200ms, 3s
+    /// Answer every logout this much later: 200ms, 3s; `3s:2` only the next two, `3s@SESSIONID` only those
+    /// for this session; can be repeated
     #[arg(long, value_name = "TIME")]
-    pub(crate) latency: Option<humantime::Duration>,
+    pub(crate) latency: Vec<OsString>,
     /// Part of the logouts that fail, from 0 to 1, evenly spread; with a fault unless --respond says how
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) fail_rate: Option<f64>,

@@ -1,12 +1,11 @@
 //! What the service is told to do wrong.
 
-use std::ffi::OsStr;
-use std::fmt;
+use std::ffi::OsString;
 use std::fs;
 use std::time::Duration;
 
-use tracegains_core::SessionId;
-use tracegains_service::{Answer, LocalService, UnknownAnswer};
+use tracegains_core::{InvalidGuid, SessionId};
+use tracegains_service::{Answer, LocalService, Script, UnknownAnswer};
 
 use crate::arguments;
 use crate::exit::BadInput;
@@ -16,43 +15,83 @@ pub(crate) struct Misbehaviour {
     latency: Duration,
     /// How many of the calls that nothing else is said of fail, and how.
     failures: Option<(f64, Answer)>,
-    next: Vec<(u32, Answer)>,
-    sessions: Vec<(SessionId, Answer)>,
+    next: Vec<(u32, Script)>,
+    sessions: Vec<(SessionId, Script)>,
 }
 
-/// Which calls an answer is for.
+/// What one option says, sorted by the calls that it says it of.
+struct Said<T> {
+    all: Option<T>,
+    next: Vec<(u32, T)>,
+    sessions: Vec<(SessionId, T)>,
+}
+
+/// Which calls something is said of.
 enum Calls {
     All,
     Next(u32),
     Session(SessionId),
 }
 
+impl<T: Clone> Said<T> {
+    fn read(
+        option: &'static str,
+        given: &[OsString],
+        value: fn(&str) -> Result<T, String>,
+    ) -> Result<Self, BadInput> {
+        let bad = |problem: String| BadInput::new(format!("{option}: {problem}"));
+        let mut said = Self { all: None, next: Vec::new(), sessions: Vec::new() };
+        for given in given {
+            let (text, calls) = scope(given.to_str().unwrap_or_default()).map_err(bad)?;
+            let value = value(text).map_err(bad)?;
+            match calls {
+                Calls::Next(calls) => said.next.push((calls, value)),
+                Calls::Session(session_id) => said.sessions.push((session_id, value)),
+                Calls::All if said.all.is_none() => said.all = Some(value),
+                Calls::All => return Err(bad("more than one for every call: expected one".to_owned())),
+            }
+        }
+        Ok(said)
+    }
+
+    /// What is said of this session last.
+    fn of(&self, session_id: &SessionId) -> Option<T> {
+        self.sessions.iter().rev().find(|(id, _)| id == session_id).map(|(_, value)| value.clone())
+    }
+}
+
+/// `VALUE`, `VALUE:CALLS` or `VALUE@SESSIONID`. Texts in an answer may have colons, so there a number has to
+/// follow the last one to count.
+fn scope(text: &str) -> Result<(&str, Calls), String> {
+    if let Some((value, session_id)) = text.rsplit_once('@') {
+        let session_id = session_id.parse().map_err(|error: InvalidGuid| error.to_string())?;
+        return Ok((value, Calls::Session(session_id)));
+    }
+    let counted = |(value, calls): &(&str, &str)| !value.contains('=') || calls.parse::<u32>().is_ok();
+    let Some((value, calls)) = text.rsplit_once(':').filter(counted) else { return Ok((text, Calls::All)) };
+    let calls = calls.parse().map_err(|_| "expected a number of calls behind the colon")?;
+    Ok((value, Calls::Next(calls)))
+}
+
 impl Misbehaviour {
     /// # Errors
     ///
-    /// An answer that does not exist, calls that cannot be counted, a session that is no GUID.
+    /// An answer or a time that does not exist, calls that cannot be counted, a session that is no GUID.
     pub(crate) fn new(arguments: &arguments::Misbehaviour) -> Result<Self, BadInput> {
-        let (mut next, mut sessions, mut all) = (Vec::new(), Vec::new(), None);
-        for given in &arguments.respond {
-            let (answer, calls) = respond(given)?;
-            match calls {
-                Calls::Next(calls) => next.push((calls, answer)),
-                Calls::Session(session_id) => sessions.push((session_id, answer)),
-                Calls::All if all.is_none() => all = Some(answer),
-                Calls::All => {
-                    return Err(BadInput::new(
-                        "--respond: more than one answer for every call: expected one",
-                    ));
-                }
-            }
-        }
-        let failures = match (arguments.fail_rate, all) {
+        let answers = Said::read("--respond", &arguments.respond, read_answer)?;
+        let latencies = Said::read("--latency", &arguments.latency, read_latency)?;
+        let next = together(&answers.next, &latencies.next);
+        let named = answers.sessions.iter().map(|(id, _)| id);
+        let sessions = named
+            .chain(latencies.sessions.iter().map(|(id, _)| id))
+            .map(|id| (id.clone(), script(answers.of(id), latencies.of(id))))
+            .collect();
+        let failures = match (arguments.fail_rate, answers.all) {
             (Some(rate), answer) => Some((rate, answer.unwrap_or_else(Answer::fault))),
             (None, Some(answer)) => Some((1.0, answer)),
             (None, None) => None,
         };
-        let latency = arguments.latency.map_or(Duration::ZERO, Duration::from);
-        Ok(Self { latency, failures, next, sessions })
+        Ok(Self { latency: latencies.all.unwrap_or_default(), failures, next, sessions })
     }
 
     pub(crate) fn apply(&self, service: &LocalService) {
@@ -60,78 +99,142 @@ impl Misbehaviour {
         if let Some((rate, answer)) = &self.failures {
             service.fail_rate(*rate, answer.clone());
         }
-        for (calls, answer) in &self.next {
-            service.script_next(*calls, answer.clone());
+        for (calls, script) in &self.next {
+            service.script_next(*calls, script.clone());
         }
-        for (session_id, answer) in &self.sessions {
-            service.script_session(session_id, answer.clone());
+        for (session_id, script) in &self.sessions {
+            service.script_session(session_id, script.clone());
         }
     }
 }
 
-/// `ANSWER`, `ANSWER:CALLS` or `ANSWER@SESSIONID`. Texts in an answer may have colons, so there a number has
-/// to follow the last one to count.
-fn respond(given: &OsStr) -> Result<(Answer, Calls), BadInput> {
-    let text = given.to_str().unwrap_or_default();
-    if let Some((answer, session_id)) = text.rsplit_once('@') {
-        let session_id = session_id.parse().map_err(|error| bad(&error))?;
-        return Ok((read_answer(answer)?, Calls::Session(session_id)));
+/// The truth where there is no answer, at once where there is no latency.
+fn script(answer: Option<Answer>, latency: Option<Duration>) -> Script {
+    answer.map_or_else(Script::default, Script::from).with_latency(latency.unwrap_or_default())
+}
+
+/// Both options speak of the same next calls.
+fn together(answers: &[(u32, Answer)], latencies: &[(u32, Duration)]) -> Vec<(u32, Script)> {
+    let (mut answers, mut latencies) = (Runs::new(answers), Runs::new(latencies));
+    let mut scripts = Vec::new();
+    while let Some(calls) = [answers.left(), latencies.left()].into_iter().flatten().min() {
+        scripts.push((calls, script(answers.take(calls), latencies.take(calls))));
     }
-    let counted = |(answer, calls): &(&str, &str)| !answer.contains('=') || calls.parse::<u32>().is_ok();
-    let Some((answer, calls)) = text.rsplit_once(':').filter(counted) else {
-        return Ok((read_answer(text)?, Calls::All));
-    };
-    let calls = calls.parse().map_err(|_| bad(&"expected a number of calls behind the colon"))?;
-    Ok((read_answer(answer)?, Calls::Next(calls)))
+    scripts
+}
+
+/// Values for calls that follow one another.
+struct Runs<'a, T> {
+    runs: &'a [(u32, T)],
+    /// Calls of the first run that were taken.
+    taken: u32,
+}
+
+impl<'a, T: Clone> Runs<'a, T> {
+    fn new(runs: &'a [(u32, T)]) -> Self {
+        Self { runs, taken: 0 }
+    }
+
+    /// For how many more calls the next value is. `None`: there is none.
+    fn left(&self) -> Option<u32> {
+        self.runs.first().map(|(calls, _)| calls - self.taken)
+    }
+
+    /// The value for as many calls, no more than are [left](Self::left).
+    fn take(&mut self, calls: u32) -> Option<T> {
+        let ((all, value), rest) = self.runs.split_first()?;
+        self.taken += calls;
+        if self.taken == *all {
+            (self.runs, self.taken) = (rest, 0);
+        }
+        Some(value.clone())
+    }
 }
 
 /// A file's bytes, or what the service reads as an answer.
-fn read_answer(text: &str) -> Result<Answer, BadInput> {
+fn read_answer(text: &str) -> Result<Answer, String> {
     match text.strip_prefix("raw=") {
-        Some(path) => {
-            fs::read(path).map(Answer::Raw).map_err(|error| bad(&format_args!("cannot read {path}: {error}")))
-        }
-        None => text.parse().map_err(|UnknownAnswer| bad(&format_args!("{UnknownAnswer}, or raw=FILE"))),
+        Some(path) => fs::read(path).map(Answer::Raw).map_err(|error| format!("cannot read {path}: {error}")),
+        None => text.parse().map_err(|UnknownAnswer| format!("{UnknownAnswer}, or raw=FILE")),
     }
 }
 
-fn bad(problem: &dyn fmt::Display) -> BadInput {
-    BadInput::new(format!("--respond: {problem}"))
+fn read_latency(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| format!("expected a time such as 200ms or 3s: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(respond: &[&str], fail_rate: Option<f64>) -> Result<Misbehaviour, BadInput> {
-        let respond = respond.iter().map(Into::into).collect();
-        Misbehaviour::new(&arguments::Misbehaviour { latency: None, fail_rate, respond })
+    fn given(given: &[&str]) -> Vec<OsString> {
+        given.iter().map(Into::into).collect()
     }
+
+    fn answers(respond: &[&str]) -> Said<Answer> {
+        Said::read("--respond", &given(respond), read_answer).unwrap()
+    }
+
+    fn read(respond: &[&str], latency: &[&str], fail_rate: Option<f64>) -> Result<Misbehaviour, BadInput> {
+        let (respond, latency) = (given(respond), given(latency));
+        Misbehaviour::new(&arguments::Misbehaviour { latency, fail_rate, respond })
+    }
+
+    const SESSION: &str = "5e55a1d0-0000-4000-8000-00000000000f";
 
     #[test]
     fn an_answer_is_for_every_call_for_the_next_ones_or_for_a_session() {
-        let session = "5e55a1d0-0000-4000-8000-00000000000f";
-        let read = read(&["reset:2", &format!("html@{session}"), "503", "fault:1"], None).unwrap();
-        assert!(matches!(read.failures, Some((1.0, Answer::Http(_)))));
-        assert!(matches!(read.next[..], [(2, Answer::Reset), (1, Answer::Fault(_))]));
-        assert!(matches!(&read.sessions[..], [(id, Answer::Http(_))] if *id == session.parse().unwrap()));
+        let said = answers(&["reset:2", &format!("html@{SESSION}"), "503", "fault:1"]);
+        assert!(matches!(said.all, Some(Answer::Http(_))));
+        assert!(matches!(said.next[..], [(2, Answer::Reset), (1, Answer::Fault(_))]));
+        assert!(matches!(&said.sessions[..], [(id, Answer::Http(_))] if *id == SESSION.parse().unwrap()));
+        assert!(matches!(read(&["503"], &[], None).unwrap().failures, Some((1.0, Answer::Http(_)))));
+    }
+
+    #[test]
+    fn a_latency_is_for_every_call_for_the_next_ones_or_for_a_session() {
+        let latencies = ["50ms", "3s:2", "1s:1", &format!("2s@{SESSION}")];
+        let said = Said::read("--latency", &given(&latencies), read_latency).unwrap();
+        assert_eq!(said.all, Some(Duration::from_millis(50)));
+        assert_eq!(said.next, [(2, Duration::from_secs(3)), (1, Duration::from_secs(1))]);
+        assert_eq!(said.of(&SESSION.parse().unwrap()), Some(Duration::from_secs(2)));
+        assert_eq!(read(&[], &latencies, None).unwrap().latency, Duration::from_millis(50));
+    }
+
+    #[test]
+    fn answers_and_latencies_are_of_the_same_calls() {
+        let shown = |scripts: Vec<(u32, Script)>| format!("{scripts:?}");
+        let late = |answer: Option<Answer>, seconds| script(answer, Some(Duration::from_secs(seconds)));
+        let together = read(&["reset:1", "truncated:3"], &["3s:2", "1s:1"], None).unwrap().next;
+        let expected = vec![
+            (1, late(Some(Answer::Reset), 3)),
+            (1, late(Some(Answer::Truncated), 3)),
+            (1, late(Some(Answer::Truncated), 1)),
+            (1, script(Some(Answer::Truncated), None)),
+        ];
+        assert_eq!(shown(together), shown(expected));
+        assert_eq!(shown(read(&[], &["3s:2"], None).unwrap().next), shown(vec![(2, late(None, 3))]));
+        let session = format!("reset@{SESSION}");
+        let [(_, both), ..] = &read(&[&session], &[&format!("3s@{SESSION}")], None).unwrap().sessions[..]
+        else {
+            panic!("a script for the session")
+        };
+        assert_eq!(format!("{both:?}"), format!("{:?}", late(Some(Answer::Reset), 3)));
     }
 
     #[test]
     fn a_rate_of_failure_needs_no_answer_and_takes_one() {
-        assert!(matches!(read(&[], Some(0.5)).unwrap().failures, Some((0.5, Answer::Fault(_)))));
-        assert!(matches!(read(&["reset"], Some(0.5)).unwrap().failures, Some((0.5, Answer::Reset))));
-        assert!(read(&["reset:3"], None).unwrap().failures.is_none());
+        assert!(matches!(read(&[], &[], Some(0.5)).unwrap().failures, Some((0.5, Answer::Fault(_)))));
+        assert!(matches!(read(&["reset"], &[], Some(0.5)).unwrap().failures, Some((0.5, Answer::Reset))));
+        assert!(read(&["reset:3"], &[], None).unwrap().failures.is_none());
     }
 
     #[test]
     fn a_text_may_have_colons() {
-        let read = read(&["fault=Client,Error 7: no such key", "result=OK,at 10:30:2"], None).unwrap();
+        let said = answers(&["fault=Client,Error 7: no such key", "result=OK,at 10:30:2"]);
+        assert!(matches!(&said.all, Some(Answer::Fault(f)) if f.reason() == "Error 7: no such key"));
         assert!(
-            matches!(&read.failures, Some((_, Answer::Fault(f))) if f.reason() == "Error 7: no such key")
-        );
-        assert!(
-            matches!(&read.next[..], [(2, Answer::Result(result))] if result.message() == Some("at 10:30"))
+            matches!(&said.next[..], [(2, Answer::Result(result))] if result.message() == Some("at 10:30"))
         );
     }
 
@@ -151,8 +254,12 @@ mod tests {
             "raw=/nowhere",
             session,
         ] {
-            assert!(read(&[respond], None).is_err(), "{respond}");
+            assert!(read(&[respond], &[], None).is_err(), "{respond}");
         }
-        assert!(read(&["reset", "503"], None).is_err());
+        assert!(read(&["reset", "503"], &[], None).is_err());
+        for latency in ["", "5", "-1s", "soon", "1s:", "1s:x", ":3", "1s@", "@", "1s@x"] {
+            assert!(read(&[], &[latency], None).is_err(), "{latency}");
+        }
+        assert!(read(&[], &["1s", "2s"], None).is_err());
     }
 }

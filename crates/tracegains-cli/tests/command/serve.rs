@@ -162,6 +162,26 @@ fn it_misbehaves_as_it_is_told() {
 }
 
 #[test]
+fn it_is_late_for_the_calls_and_the_session_that_it_is_told() {
+    let late = |serving: &Serving, app_key: &str, session_id: &str| {
+        let started = Instant::now();
+        let outcome = serving.log_out(app_key, session_id).json()["outcome"].clone();
+        assert!(started.elapsed() >= Duration::from_millis(200), "{outcome} was not late");
+        outcome
+    };
+    let scripted = format!("200ms@{SESSION}");
+    let latencies = ["--latency", "200ms:2", "--latency", &scripted];
+    let mut serving = Serving::start(&[&["--issue", "1", "--respond", "fault:1"], &latencies[..]].concat());
+    let (app_key, session_id) = serving.session();
+    // Both options speak of the same next calls: the first one fails, late.
+    assert_eq!(late(&serving, &app_key, &session_id), "fault");
+    assert_eq!(late(&serving, &app_key, &session_id), "completed");
+    for _ in 0..2 {
+        assert_eq!(late(&serving, KEY, SESSION), "rejected");
+    }
+}
+
+#[test]
 fn any_result_fault_and_bytes_are_answered_as_it_is_told() {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n\r\n<";
     let raw = format!("raw={}@{SESSION}", file(head));
