@@ -17,6 +17,9 @@ use crate::service::LocalService;
 use crate::sessions::{Clock, Sessions};
 use crate::state::State;
 
+/// A time that can be added to the clock.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Settings of a [`LocalService`], and [`start`](Self::start).
 #[derive(Clone)]
 pub struct LocalServiceBuilder {
@@ -75,11 +78,12 @@ impl LocalServiceBuilder {
         self
     }
 
-    /// How long the head of a request may take to come, and then its body. A connection that is slower, or
-    /// idle for that long, is closed. 30 seconds unless set.
+    /// How long the head of a request may take to come, and then its body, and how long a client may take
+    /// nothing of an answer. A connection that is slower, or idle for that long, is closed. 30 seconds unless
+    /// set, a year at most.
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
-        self.request_timeout = timeout;
+        self.request_timeout = timeout.min(LONGEST);
         self
     }
 

@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
 /// The connection that a request came over; in its extensions.
 #[derive(Clone, Debug)]
@@ -58,27 +60,48 @@ impl Line {
 pub(crate) struct Wire {
     stream: TcpStream,
     line: Line,
+    /// How long the peer may take nothing of what is written.
+    patience: Duration,
+    /// Runs while it takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Wire {
-    pub(crate) fn new(stream: TcpStream, line: Line) -> Self {
-        Self { stream, line }
+    pub(crate) fn new(stream: TcpStream, line: Line, patience: Duration) -> Self {
+        Self { stream, line, patience, stalled: None }
     }
 
     /// Writes what is left of scripted bytes. Ready(true): hyper's own bytes are to be dropped.
     fn poll_script(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
-        let mut fate = self.line.lock();
+        let Self { stream, line, stalled, .. } = self;
+        let mut fate = line.lock();
         match &mut *fate {
             Fate::Normal => Poll::Ready(Ok(false)),
             Fate::Reset => Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
             Fate::Instead(left) => {
                 while !left.is_empty() {
-                    let written = ready!(Pin::new(&mut self.stream).poll_write(cx, left))?;
+                    let written = ready!(Pin::new(&mut *stream).poll_write(cx, left))?;
                     left.drain(..written);
+                    *stalled = None;
                 }
                 Poll::Ready(Ok(true))
             }
         }
+    }
+
+    /// The same, or an error once the peer has taken nothing for too long.
+    fn within_patience<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
+        stalled.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -103,19 +126,22 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if ready!(self.poll_script(cx))? {
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = match self.poll_script(cx) {
+            Poll::Ready(Ok(false)) => Pin::new(&mut self.stream).poll_write(cx, bytes),
+            script => script.map_ok(|_| bytes.len()),
+        };
+        self.within_patience(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_script(cx))?;
+        let script = self.poll_script(cx);
+        ready!(self.within_patience(cx, script))?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_script(cx))?;
+        let script = self.poll_script(cx);
+        ready!(self.within_patience(cx, script))?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

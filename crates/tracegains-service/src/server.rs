@@ -112,8 +112,8 @@ async fn serve(stream: TcpStream, peer: SocketAddr, state: Arc<State>) {
     // Answers are small and written at once: nothing is gained by holding them back.
     let _ = stream.set_nodelay(true);
     let line = Line::default();
-    let wire = Wire::new(stream, line.clone());
     let patience = state.patience;
+    let wire = Wire::new(stream, line.clone(), patience);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let (state, line) = (Arc::clone(&state), line.clone());
         async move {

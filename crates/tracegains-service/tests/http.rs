@@ -4,7 +4,7 @@
 
 mod wire;
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -277,4 +277,45 @@ fn many_connections_are_served_at_once() {
     });
     assert!(started.elapsed() < Duration::from_secs(3), "one after the other: {:?}", started.elapsed());
     assert_eq!(service.requests(), 20);
+}
+
+#[test]
+fn a_client_that_takes_nothing_of_an_answer_is_let_go() {
+    let patience = Duration::from_millis(200);
+    let service = LocalService::builder().request_timeout(patience).start().unwrap();
+    // More than the buffers of both ends hold.
+    service.script_next(1, Answer::Raw(vec![b'x'; 64 * 1024 * 1024]));
+    let mut connection = Connection::to(&service);
+    connection.send(logout(&service, V1_1));
+    thread::sleep(5 * patience);
+    // What is left of it is gone: the rest comes from the buffers.
+    assert!(connection.rest().len() < 64 * 1024 * 1024);
+}
+
+#[test]
+fn a_client_that_takes_an_answer_slowly_gets_all_of_it() {
+    let service = LocalService::builder().request_timeout(Duration::from_millis(500)).start().unwrap();
+    let length = 16 * 1024 * 1024;
+    service.script_next(1, Answer::Raw(vec![b'x'; length]));
+    let mut connection = Connection::to(&service);
+    connection.send(logout(&service, V1_1));
+    let (mut taken, mut buffer) = (0, vec![0; 1024 * 1024]);
+    while taken < length {
+        taken += connection.0.read(&mut buffer).unwrap();
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_time_beyond_the_clock_is_one_to_wait() {
+    let service = LocalService::builder().request_timeout(Duration::MAX).start().unwrap();
+    assert_eq!(exchange(&service, logout(&service, V1_1)).text(), success(V1_1));
+}
+
+#[test]
+fn a_request_that_names_two_hosts_is_refused() {
+    let service = LocalService::start().unwrap();
+    let two = String::from_utf8(logout(&service, V1_1)).unwrap().replacen("Host:", "Host: other\r\nHost:", 1);
+    assert_eq!(exchange(&service, two).status, 400);
+    assert_eq!(service.active_sessions(), 1, "nothing was done");
 }

@@ -56,6 +56,15 @@ pub(crate) fn not_found() -> Response<Vec<u8>> {
     page(StatusCode::NOT_FOUND, "Not found", &content)
 }
 
+/// The answer to a request that names two hosts.
+pub(crate) fn two_hosts() -> Response<Vec<u8>> {
+    page(
+        StatusCode::BAD_REQUEST,
+        "Bad request",
+        "<h1>Bad request</h1>\n<p>The request names two hosts.</p>\n",
+    )
+}
+
 /// A description as XML.
 fn xml(text: String) -> Response<Vec<u8>> {
     let mut response = Response::new(text.into_bytes());
