@@ -31,7 +31,8 @@ pub enum Answer {
     Result(LogoutResult),
     /// This fault, in the version of the request, under 500.
     Fault(Fault),
-    /// This response, whatever the version. Its Content-Length is set where it has none.
+    /// This response, whatever the version. Its Content-Length is set where it has none; with another one
+    /// than its body's the connection is closed behind it.
     Http(Response<Vec<u8>>),
     /// The true answer, of which the body ends half-way. Its Content-Length tells of all of it.
     Truncated,
@@ -128,7 +129,7 @@ fn scripted_result(text: &str) -> LogoutResult {
 
 /// `CODE,TEXT`.
 fn scripted_fault(text: &str) -> Option<Fault> {
-    let (code, text) = text.split_once(',')?;
+    let (code, text) = text.split_once(',').filter(|(code, _)| is_name(code))?;
     // One of SOAP's means the same by the name that either version gives it.
     let standard = FaultCode::qualified(SoapVersion::V1_2.namespace(), code);
     let code = match standard.class() {
@@ -136,6 +137,12 @@ fn scripted_fault(text: &str) -> Option<Fault> {
         _ => standard,
     };
     Some(Fault::new(code, text))
+}
+
+/// Whether a fault's code can be called so. XML allows more than ASCII, but no service has used it.
+fn is_name(code: &str) -> bool {
+    code.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
 impl fmt::Debug for Answer {
@@ -158,10 +165,13 @@ impl fmt::Debug for Answer {
 pub(crate) fn wire_bytes(response: &Response<Vec<u8>>, kept: usize) -> Vec<u8> {
     let status = response.status();
     let mut head = format!("HTTP/1.1 {} {}\r\n", status.as_str(), status.canonical_reason().unwrap_or(""));
-    for (name, value) in response.headers().iter().filter(|(name, _)| *name != CONTENT_LENGTH) {
+    for (name, value) in response.headers() {
         let _ = write!(head, "{}: {}\r\n", title_case(name), String::from_utf8_lossy(value.as_bytes()));
     }
-    let _ = write!(head, "Content-Length: {}\r\n\r\n", response.body().len());
+    if !response.headers().contains_key(CONTENT_LENGTH) {
+        let _ = write!(head, "Content-Length: {}\r\n", response.body().len());
+    }
+    head.push_str("\r\n");
     let mut bytes = head.into_bytes();
     bytes.extend_from_slice(response.body().get(..kept).unwrap_or(response.body()));
     bytes
@@ -187,7 +197,20 @@ mod tests {
         {
             assert!(word.parse::<Answer>().is_ok(), "{word}");
         }
-        for word in ["", "Fault", "404", "ok", "result ", "fault=", "fault=Client", "html=a,b"] {
+        for word in [
+            "",
+            "Fault",
+            "404",
+            "ok",
+            "result ",
+            "fault=",
+            "fault=Client",
+            "html=a,b",
+            "fault=,x",
+            "fault=a b,x",
+            "fault=1x,y",
+            "fault=n:x,y",
+        ] {
             assert_eq!(word.parse::<Answer>().unwrap_err(), UnknownAnswer, "{word}");
         }
     }

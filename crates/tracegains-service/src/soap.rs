@@ -1,6 +1,6 @@
 //! The SOAP endpoint: bytes in, Logout, bytes out.
 
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use tracegains_core::binding::{self, MediaType};
@@ -74,7 +74,7 @@ async fn follow(
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
             Ok(response)
         }
-        Answer::Http(response) => Ok(response),
+        Answer::Http(response) => Ok(scripted(line, response)),
         Answer::Truncated => {
             let response = binding::encode_response::<Logout>(&result, version)?;
             let kept = response.body().len() / 2;
@@ -104,6 +104,17 @@ pub(crate) fn carry_out(state: &State, logout: &Logout) -> LogoutResult {
         LogoutResult::new(ResponseCode::new("Unauthorized"))
             .with_message("The session ID is not active for this application key.")
     }
+}
+
+/// A response as it was scripted, be it one that HTTP forbids: hyper writes none of those.
+fn scripted(line: Option<&Line>, mut response: Response<Vec<u8>>) -> Response<Vec<u8>> {
+    let length = HeaderValue::from(response.body().len());
+    let lies = response.headers().get_all(CONTENT_LENGTH).iter().any(|told| told != length);
+    if lies || response.status().is_informational() {
+        return instead(line, wire_bytes(&response, response.body().len()), "scripted bytes");
+    }
+    Note::other(&mut response, "scripted response");
+    response
 }
 
 /// Writes bytes to the connection instead of a response, and closes it.

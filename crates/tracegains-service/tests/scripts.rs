@@ -227,3 +227,27 @@ fn a_request_that_is_no_logout_uses_up_no_script() {
     let reply = exchange(&service, request(&service.issue_session(), V1_1));
     assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"));
 }
+
+/// Tests of clients need what HTTP forbids.
+#[test]
+fn a_response_whose_length_is_a_lie_is_written_as_it_is() {
+    for length in ["99", "3"] {
+        let response = Response::builder().header("Content-Length", length).body(b"12345".to_vec()).unwrap();
+        let service = LocalService::start().unwrap();
+        service.script_next(1, Answer::Http(response));
+        let mut connection = Connection::to(&service);
+        let written = connection.send(request(&service.issue_session(), V1_1)).rest();
+        let expected = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n12345");
+        assert_eq!(String::from_utf8(written).unwrap(), expected);
+    }
+}
+
+#[test]
+fn a_status_that_ends_no_request_is_written_as_it_is() {
+    let response = Response::builder().status(100).body(Vec::new()).unwrap();
+    let service = LocalService::start().unwrap();
+    service.script_next(1, Answer::Http(response));
+    let mut connection = Connection::to(&service);
+    let written = connection.send(request(&service.issue_session(), V1_1)).rest();
+    assert!(written.starts_with(b"HTTP/1.1 100 Continue\r\n"), "{}", String::from_utf8_lossy(&written));
+}
