@@ -258,6 +258,7 @@ fn a_form_that_another_site_sent_is_forbidden() {
         format!("Origin: https://{here}\r\n"),
         format!("Origin: http://{here}.evil.example\r\n"),
         "Sec-Fetch-Site: cross-site\r\n".to_owned(),
+        format!("Origin: http://{here}\r\nOrigin: http://evil.example\r\n"),
         "Sec-Fetch-Site: same-site\r\n".to_owned(),
     ] {
         let reply = submit(&service, &headers, &form);
@@ -393,3 +394,15 @@ Content-Length: length
     </LogoutResponse>
   </soap12:Body>
 </soap12:Envelope>";
+
+#[test]
+fn the_form_is_shown_where_it_may_be_used_and_else_where_that_is() {
+    let service = LocalService::start().unwrap();
+    let target = format!("{PATH}?op=Logout");
+    assert!(get(&service, &target).text().contains("<form "));
+    let elsewhere = get_as(&service, &target, "api.tracegains.net");
+    is_a_page(&elsewhere);
+    assert!(!elsewhere.text().contains("<form "));
+    let here = format!("<a href=\"{}?op=Logout\">", service.url());
+    assert!(elsewhere.text().contains(&here), "{}", elsewhere.text());
+}

@@ -54,17 +54,13 @@ pub(crate) async fn submit(state: &State, request: Request<Incoming>) -> Respons
 /// From this machine, to this machine, and not by the page of another site: a browser says where a POST
 /// comes from.
 fn may_submit(request: &Request<Incoming>) -> bool {
-    let reached = Reached::by(request);
     let headers = request.headers();
-    let same_origin = match headers.get(ORIGIN) {
-        None => true,
-        Some(origin) => headers
-            .get(HOST)
-            .is_some_and(|host| origin.as_bytes().strip_prefix(b"http://") == Some(host.as_bytes())),
-    };
+    let host = headers.get(HOST).map(HeaderValue::as_bytes);
+    let same_origin =
+        headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes().strip_prefix(b"http://") == host);
     let same_site =
         headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
-    reached.peer_is_loopback() && reached.host_is_loopback() && same_origin && same_site
+    Reached::by(request).may_use_form() && same_origin && same_site
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -114,7 +110,9 @@ fn refusal(status: StatusCode, title: &str, text: &str) -> Response<Vec<u8>> {
         escape(title),
         escape(text)
     );
-    page(status, title, &content)
+    let mut response = page(status, title, &content);
+    Note::other(&mut response, text);
+    response
 }
 
 /// What else was sent is not read.

@@ -3,7 +3,7 @@
 use http::{Response, StatusCode};
 use tracegains_core::SoapVersion;
 
-use super::html::page;
+use super::html::{escape, page};
 use super::reached::Reached;
 use super::{LOGOUT, SERVICE, sample};
 
@@ -21,6 +21,18 @@ It ends the session for good.</p>
 
 const NO_FORM: &str = "<p>The test form is only available for requests from the local machine.</p>\n";
 
+/// Who is at this machine and gave it another name may be another site's page: the form would be refused.
+fn form(reached: &Reached) -> String {
+    if reached.may_use_form() {
+        return FORM.to_owned();
+    }
+    let here = reached.local_address().map(|address| {
+        let address = escape(&address);
+        format!("<p>At this machine it is at <a href=\"{address}?op=Logout\">{address}</a>.</p>\n")
+    });
+    NO_FORM.to_owned() + &here.unwrap_or_default()
+}
+
 /// A sample with its caption. Long lines are scrolled, so that it can be focused and has a name.
 fn shown(version: SoapVersion, side: &str, sample: &str) -> String {
     format!(
@@ -35,7 +47,7 @@ pub(crate) fn show(reached: &Reached) -> Response<Vec<u8>> {
          <p>Click <a href=\"?\">here</a> for a complete list of operations.</p>\n\
          <h2>Logout</h2>\n<p>{LOGOUT}</p>\n<h3>Test</h3>\n"
     );
-    content += if reached.peer_is_loopback() { FORM } else { NO_FORM };
+    content += &form(reached);
     for version in SoapVersion::ALL {
         content += &format!(
             "<h3>SOAP {version}</h3>\n<p>The following is a sample SOAP {version} request and response. The \

@@ -1,6 +1,6 @@
 //! By which name, and from where, a request reached the service.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http::Request;
 use http::header::HOST;
@@ -13,6 +13,8 @@ use crate::paths;
 pub(crate) struct Reached {
     host: String,
     peer_is_loopback: bool,
+    /// Where the connection came to.
+    local: Option<SocketAddr>,
 }
 
 impl Reached {
@@ -30,6 +32,7 @@ impl Reached {
         Self {
             host,
             peer_is_loopback: connection.is_some_and(|connection| is_loopback(connection.peer.ip())),
+            local: connection.map(|connection| connection.local),
         }
     }
 
@@ -43,14 +46,25 @@ impl Reached {
         format!("http://{}{}", self.host, paths::SERVICE)
     }
 
+    /// Whether the test form may be used: from this machine, and to it.
+    pub(crate) fn may_use_form(&self) -> bool {
+        self.peer_is_loopback() && self.host_is_loopback()
+    }
+
+    /// The service's address by which a client at this machine reaches it as what it is.
+    pub(crate) fn local_address(&self) -> Option<String> {
+        let local = self.local.filter(|_| self.peer_is_loopback())?;
+        Some(format!("http://{local}{}", paths::SERVICE))
+    }
+
     /// Whether the request comes from this machine.
-    pub(crate) fn peer_is_loopback(&self) -> bool {
+    fn peer_is_loopback(&self) -> bool {
         self.peer_is_loopback
     }
 
     /// Whether the client, too, means this machine: a page elsewhere can point a name of its own at
     /// 127.0.0.1, but not the name `localhost`. The endpoint takes plain http for a loopback host only.
-    pub(crate) fn host_is_loopback(&self) -> bool {
+    fn host_is_loopback(&self) -> bool {
         Endpoint::new(&self.address()).is_ok()
     }
 }
@@ -67,8 +81,6 @@ fn is_host(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
     use super::*;
     use crate::connection::Line;
 
