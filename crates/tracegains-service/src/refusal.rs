@@ -20,7 +20,10 @@ pub(crate) fn refuse(error: &RequestError, message: &[u8]) -> Result<Response<Ve
     match error {
         RequestError::MethodNotAllowed => Ok(method_not_allowed()),
         error if error.status() != StatusCode::INTERNAL_SERVER_ERROR => {
-            Ok(binding::encode_empty(error.status(), error.version()))
+            let mut response = binding::encode_empty(error.status(), error.version());
+            // The client is not told why.
+            Note::error(&mut response, error);
+            Ok(response)
         }
         RequestError::Refused { refused, version } => match refused.error.kind() {
             DecodeErrorKind::VersionMismatch => version_mismatch(),
@@ -126,7 +129,9 @@ pub(crate) fn too_large(limit: usize, version: SoapVersion) -> Result<Response<V
 
 /// The answer to a body that did not come, or not in time.
 pub(crate) fn incomplete(status: StatusCode, version: SoapVersion) -> Response<Vec<u8>> {
-    closing(binding::encode_empty(status, version))
+    let mut response = closing(binding::encode_empty(status, version));
+    Note::other(&mut response, "the request's body did not come, or not all of it");
+    response
 }
 
 /// The answer to a method that nothing is done for.

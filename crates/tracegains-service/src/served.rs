@@ -72,7 +72,11 @@ pub(crate) struct Note {
 impl Note {
     /// Notes the result.
     pub(crate) fn result<B>(response: &mut Response<B>, result: &LogoutResult) {
-        let code = result.response_code().map_or("no ResponseCode", |code| code.as_str());
+        let code = match result.response_code().map(|code| code.as_str()) {
+            None => "no ResponseCode",
+            Some("") => "an empty ResponseCode",
+            Some(code) => code,
+        };
         Self::other(response, code);
     }
 
@@ -84,6 +88,12 @@ impl Note {
             (_, _, name) => name,
         };
         Self::other(response, format!("fault {code}: {}", fault.reason()));
+    }
+
+    /// Notes what was wrong with the request, causes included.
+    pub(crate) fn error<B>(response: &mut Response<B>, error: &dyn std::error::Error) {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        Self::other(response, causes.map(ToString::to_string).collect::<Vec<_>>().join(": "));
     }
 
     /// Notes what there is no better word for.

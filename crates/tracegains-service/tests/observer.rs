@@ -76,3 +76,23 @@ fn what_is_no_response_is_told_as_what_it_is() {
         assert_eq!(served.session_id.as_ref(), Some(&session_id));
     }
 }
+
+#[test]
+fn what_the_client_is_not_told_the_observer_is() {
+    let (service, served) = observed();
+    let told = |request: Vec<u8>| {
+        exchange(&service, request);
+        next(&served).to_string()
+    };
+    let session = service.issue_session();
+    let body = envelope(SoapVersion::V1_1, &session.0, &session.1);
+    let malformed = told(post(SoapVersion::V1_1, &body[..body.len() - 3]));
+    assert!(malformed.contains(": 400 ") && malformed.contains("byte"), "{malformed}");
+    let json = told(post_with("Content-Type: application/json\r\n", body));
+    assert!(json.contains(": 415 ") && json.contains("media type"), "{json}");
+
+    service.script_next(1, Answer::html());
+    let body = envelope(SoapVersion::V1_1, &session.0, &session.1);
+    let scripted = told(post(SoapVersion::V1_1, body));
+    assert!(scripted.contains(": 200 scripted response, "), "{scripted}");
+}
