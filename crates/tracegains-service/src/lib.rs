@@ -59,9 +59,12 @@
 //! | a method other than GET and POST | 405 with a page | empty 405 with Allow | HTTP/1.1 |
 //! | the path in another case | found (IIS) | 404 | one address, one spelling |
 //! | a request that does not end | waits | empty 408, or an end of the connection, after a time | no connection is held for ever |
+//! | nothing is read of an answer | waits | an end of the connection, after a time | the same |
+//! | a byte order mark that contradicts the charset | the mark counts | Client/Sender fault | a message in doubt is refused |
+//! | a scripted text that XML cannot write | `&#x1;`, 200 | Server/Receiver fault | bytes can be scripted |
 //! | a page asked for; an address where nothing is | ASP.NET's pages | our own | they are for people |
 //! | no form, at the operation's own path | 500 and a text | 415 and a page | the same |
-//! | the form of the operation's page, sent | the result as XML | the result as a page; 403 for what another machine or another site's page sends | the form is for people at this machine |
+//! | the form of the operation's page, sent | the result as XML | the result as a page; 403 for what another machine or another site's page sends, or goes to another name than this machine's | the form is for people at this machine |
 //! | `?WSDL` | ResponseCode is an enumeration, and always there | a string that may be missing | how the real service spells it is not documented |
 //! | `?WSDL`, where forms may be sent | bindings for them as well | the two SOAP bindings | the form is for people at this machine |
 //! | Login, Version | answered | an unknown action | not offered yet |
