@@ -147,7 +147,7 @@ pub(crate) struct Serve {
     /// How long a session is open if nobody logs out: 20m, 90s, 1h30m
     #[arg(long, value_name = "TIME", default_value = "20m")]
     pub(crate) session_lifetime: humantime::Duration,
-    /// Print a line for each request to standard error, secrets masked
+    /// Print a line for each request that HTTP can read to standard error, secrets masked
     #[arg(long)]
     pub(crate) log: bool,
     #[command(flatten)]
@@ -162,7 +162,8 @@ pub(crate) struct Misbehaviour {
     /// for this session; can be repeated
     #[arg(long, value_name = "TIME")]
     pub(crate) latency: Vec<OsString>,
-    /// Part of the logouts that fail, from 0 to 1, evenly spread; with a fault unless --respond says how
+    /// Part of the logouts that fail, from 0 to 1, evenly spread; with a fault unless a --respond for every
+    /// call says how
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) fail_rate: Option<f64>,
     /// Answer with fault, rejected, 503, html, truncated, reset, result=CODE,MESSAGE, fault=CODE,TEXT or

@@ -60,10 +60,12 @@ impl<T: Clone> Said<T> {
     }
 }
 
-/// `VALUE`, `VALUE:CALLS` or `VALUE@SESSIONID`. Texts in an answer may have colons, so there a number has to
-/// follow the last one to count.
+/// `VALUE`, `VALUE:CALLS` or `VALUE@SESSIONID`. Texts in an answer may have these signs, so there a number or a
+/// GUID has to follow the last one to count.
 fn scope(text: &str) -> Result<(&str, Calls), String> {
-    if let Some((value, session_id)) = text.rsplit_once('@') {
+    // A text may have this sign too.
+    let named = |(value, id): &(&str, &str)| !value.contains('=') || id.parse::<SessionId>().is_ok();
+    if let Some((value, session_id)) = text.rsplit_once('@').filter(named) {
         let session_id = session_id.parse().map_err(|error: InvalidGuid| error.to_string())?;
         return Ok((value, Calls::Session(session_id)));
     }
@@ -231,6 +233,8 @@ mod tests {
 
     #[test]
     fn a_text_may_have_colons() {
+        let mail = answers(&["result=OK,Ask support@example.com: they know."]);
+        assert!(matches!(mail.all, Some(Answer::Result(_))));
         let said = answers(&["fault=Client,Error 7: no such key", "result=OK,at 10:30:2"]);
         assert!(matches!(&said.all, Some(Answer::Fault(f)) if f.reason() == "Error 7: no such key"));
         assert!(
@@ -240,7 +244,6 @@ mod tests {
 
     #[test]
     fn what_is_misspelt_is_refused() {
-        let session = "result=OK@5e55a1d0-0000-4000-8000-00000000000";
         for respond in [
             "",
             "404",
@@ -252,7 +255,7 @@ mod tests {
             "reset@x",
             "@",
             "raw=/nowhere",
-            session,
+            "reset@5e55a1d0-0000-4000-8000-00000000000",
         ] {
             assert!(read(&[respond], &[], None).is_err(), "{respond}");
         }

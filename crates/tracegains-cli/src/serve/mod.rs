@@ -55,7 +55,7 @@ fn serve(
         service.add_session(app_key, session_id);
     }
     announce(&service, arguments.issue.unwrap_or(u32::from(given == 0)));
-    if !address.ip().is_loopback() {
+    if !is_loopback(address) {
         note(&format_args!(
             "warning: whoever reaches {} can use this service; keys and sessions travel unprotected",
             service.address()
@@ -89,10 +89,15 @@ fn note(line: &dyn std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// An IPv4 address may be written as one of IPv6.
+fn is_loopback(address: SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
+}
+
 /// Where to listen. What other machines can reach has to be meant.
 fn address(arguments: &arguments::Serve) -> Result<SocketAddr, BadInput> {
     let address = arguments.listen;
-    if address.ip().is_loopback() || arguments.expose {
+    if is_loopback(address) || arguments.expose {
         return Ok(address);
     }
     Err(BadInput::new(format!(
