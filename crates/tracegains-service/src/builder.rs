@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use tracegains_core::soap::Limits;
-use tracegains_core::xml;
+use tracegains_core::{AppKey, SessionId, xml};
 
 use crate::script::{Script, Scripts};
 use crate::served::{Observer, Served};
@@ -28,8 +28,11 @@ pub struct LocalServiceBuilder {
     clock: Clock,
     request_limit: usize,
     request_timeout: Duration,
+    sessions: Vec<(AppKey, SessionId)>,
     latency: Duration,
     failures: Option<(f64, Script)>,
+    next: Vec<(u32, Script)>,
+    scripted: Vec<(SessionId, Script)>,
     observer: Option<Observer>,
 }
 
@@ -41,8 +44,11 @@ impl LocalServiceBuilder {
             clock: Arc::new(Instant::now),
             request_limit: 4 * 1024 * 1024,
             request_timeout: Duration::from_secs(30),
+            sessions: Vec::new(),
             latency: Duration::ZERO,
             failures: None,
+            next: Vec::new(),
+            scripted: Vec::new(),
             observer: None,
         }
     }
@@ -101,6 +107,28 @@ impl LocalServiceBuilder {
         self
     }
 
+    /// Opens this session before anybody can call: see [`LocalService::add_session`].
+    #[must_use]
+    pub fn session(mut self, app_key: AppKey, session_id: SessionId) -> Self {
+        self.sessions.push((app_key, session_id));
+        self
+    }
+
+    /// Follows a script with the first calls, after those that are scripted already: see
+    /// [`LocalService::script_next`].
+    #[must_use]
+    pub fn script_next(mut self, calls: u32, script: impl Into<Script>) -> Self {
+        self.next.push((calls, script.into()));
+        self
+    }
+
+    /// Follows a script with every call for this session: see [`LocalService::script_session`].
+    #[must_use]
+    pub fn script_session(mut self, session_id: &SessionId, script: impl Into<Script>) -> Self {
+        self.scripted.push((session_id.clone(), script.into()));
+        self
+    }
+
     /// Tells of each request when its answer is ready. What HTTP cannot read is not told of. It is called on
     /// the service's own thread, so it must not take long.
     #[must_use]
@@ -120,9 +148,19 @@ impl LocalServiceBuilder {
         if let Some((rate, failure)) = self.failures {
             scripts.fail(rate, failure);
         }
+        for (calls, script) in self.next {
+            scripts.for_next(calls, script);
+        }
+        for (session_id, script) in self.scripted {
+            scripts.for_session(session_id, script);
+        }
+        let sessions = Sessions::new(self.clock, self.session_lifetime);
+        for (app_key, session_id) in self.sessions {
+            sessions.add(app_key, session_id);
+        }
         let xml = xml::Limits { bytes: self.request_limit, ..xml::Limits::default() };
         let state = Arc::new(State {
-            sessions: Sessions::new(self.clock, self.session_lifetime),
+            sessions,
             scripts,
             limits: Limits { xml, ..Limits::default() },
             patience: self.request_timeout,
@@ -141,8 +179,11 @@ impl fmt::Debug for LocalServiceBuilder {
             .field("session_lifetime", &self.session_lifetime)
             .field("request_limit", &self.request_limit)
             .field("request_timeout", &self.request_timeout)
+            .field("sessions", &self.sessions.len())
             .field("latency", &self.latency)
             .field("failures", &self.failures)
+            .field("next", &self.next)
+            .field("scripted", &self.scripted.len())
             .finish_non_exhaustive()
     }
 }

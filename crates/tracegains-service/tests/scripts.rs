@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use http::{Response, StatusCode};
 use tracegains_core::soap::{Detail, FaultClass, FaultCode};
+use tracegains_core::uuid::Uuid;
 use tracegains_core::{AppKey, Fault, LogoutResult, ResponseCode, SessionId, SoapVersion};
 use tracegains_service::{Answer, LocalService, Script};
 use wire::{Connection, Reply, envelope, exchange, post, rejection, success};
@@ -250,4 +251,21 @@ fn a_status_that_ends_no_request_is_written_as_it_is() {
     let mut connection = Connection::to(&service);
     let written = connection.send(request(&service.issue_session(), V1_1)).rest();
     assert!(written.starts_with(b"HTTP/1.1 100 Continue\r\n"), "{}", String::from_utf8_lossy(&written));
+}
+
+#[test]
+fn a_service_can_be_scripted_before_anybody_can_call() {
+    let key = AppKey::new(Uuid::from_u128(1));
+    let [first, second] = [2, 3].map(|id| SessionId::new(Uuid::from_u128(id)));
+    let service = LocalService::builder()
+        .session(key.clone(), first.clone())
+        .session(key.clone(), second.clone())
+        .script_next(1, Answer::rejected())
+        .script_session(&second, Answer::unavailable(None))
+        .start()
+        .unwrap();
+    let [first, second] = [first, second].map(|id| (key.clone(), id));
+    assert_eq!(exchange(&service, request(&second, V1_1)).status, 503);
+    assert!(exchange(&service, request(&first, V1_1)).text().contains("told to reject"));
+    assert_eq!(exchange(&service, request(&first, V1_1)).text(), success(V1_1));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use tracegains_core::{InvalidGuid, SessionId};
-use tracegains_service::{Answer, LocalService, Script, UnknownAnswer};
+use tracegains_service::{Answer, LocalServiceBuilder, Script, UnknownAnswer};
 
 use crate::arguments;
 use crate::exit::BadInput;
@@ -96,17 +96,18 @@ impl Misbehaviour {
         Ok(Self { latency: latencies.all.unwrap_or_default(), failures, next, sessions })
     }
 
-    pub(crate) fn apply(&self, service: &LocalService) {
-        service.latency(self.latency);
-        if let Some((rate, answer)) = &self.failures {
-            service.fail_rate(*rate, answer.clone());
+    pub(crate) fn put_into(self, service: LocalServiceBuilder) -> LocalServiceBuilder {
+        let mut service = service.latency(self.latency);
+        if let Some((rate, answer)) = self.failures {
+            service = service.fail_rate(rate, answer);
         }
-        for (calls, script) in &self.next {
-            service.script_next(*calls, script.clone());
+        for (calls, script) in self.next {
+            service = service.script_next(calls, script);
         }
-        for (session_id, script) in &self.sessions {
-            service.script_session(session_id, script.clone());
+        for (session_id, script) in self.sessions {
+            service = service.script_session(&session_id, script);
         }
+        service
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &arguments::Serve) -> Result<Status, BadInput> {
     let address = address(arguments)?;
     let sessions = arguments.sessions.iter().map(|given| session(given)).collect::<Result<Vec<_>, _>>()?;
     let misbehaviour = Misbehaviour::new(&arguments.misbehaviour)?;
-    match serve(arguments, address, sessions, &misbehaviour) {
+    match serve(arguments, address, sessions, misbehaviour) {
         Ok(()) => Ok(Status::Done),
         Err(error) => {
             complain(&format_args!("cannot serve at {address}: {error}"));
@@ -39,7 +39,7 @@ fn serve(
     arguments: &arguments::Serve,
     address: SocketAddr,
     sessions: Vec<(AppKey, SessionId)>,
-    misbehaviour: &Misbehaviour,
+    misbehaviour: Misbehaviour,
 ) -> io::Result<()> {
     // Before anyone can know that there is something to stop.
     let stop = Stop::listen()?;
@@ -48,12 +48,11 @@ fn serve(
     if arguments.log {
         builder = builder.observer(log);
     }
-    let service = builder.start()?;
-    misbehaviour.apply(&service);
     let given = sessions.len();
     for (app_key, session_id) in sessions {
-        service.add_session(app_key, session_id);
+        builder = builder.session(app_key, session_id);
     }
+    let service = misbehaviour.put_into(builder).start()?;
     announce(&service, arguments.issue.unwrap_or(u32::from(given == 0)));
     if !is_loopback(address) {
         note(&format_args!(
