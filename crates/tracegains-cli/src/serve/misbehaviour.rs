@@ -46,7 +46,10 @@ impl<T: Clone> Said<T> {
             let value = value(text).map_err(bad)?;
             match calls {
                 Calls::Next(calls) => said.next.push((calls, value)),
-                Calls::Session(session_id) => said.sessions.push((session_id, value)),
+                Calls::Session(session_id) if said.of(&session_id).is_none() => {
+                    said.sessions.push((session_id, value));
+                }
+                Calls::Session(_) => return Err(bad("more than one for a session: expected one".to_owned())),
                 Calls::All if said.all.is_none() => said.all = Some(value),
                 Calls::All => return Err(bad("more than one for every call: expected one".to_owned())),
             }
@@ -54,9 +57,9 @@ impl<T: Clone> Said<T> {
         Ok(said)
     }
 
-    /// What is said of this session last.
+    /// What is said of this session.
     fn of(&self, session_id: &SessionId) -> Option<T> {
-        self.sessions.iter().rev().find(|(id, _)| id == session_id).map(|(_, value)| value.clone())
+        self.sessions.iter().find(|(id, _)| id == session_id).map(|(_, value)| value.clone())
     }
 }
 
@@ -261,6 +264,7 @@ mod tests {
             assert!(read(&[respond], &[], None).is_err(), "{respond}");
         }
         assert!(read(&["reset", "503"], &[], None).is_err());
+        assert!(read(&[&format!("reset@{SESSION}"), &format!("503@{SESSION}")], &[], None).is_err());
         for latency in ["", "5", "-1s", "soon", "1s:", "1s:x", ":3", "1s@", "@", "1s@x"] {
             assert!(read(&[], &[latency], None).is_err(), "{latency}");
         }
