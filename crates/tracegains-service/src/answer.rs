@@ -6,7 +6,7 @@ use std::str::FromStr;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use tracegains_core::operation::SERVICE_NAMESPACE;
-use tracegains_core::soap::{FaultClass, FaultCode};
+use tracegains_core::soap::{Detail, FaultClass, FaultCode};
 use tracegains_core::{Fault, LogoutResult, ResponseCode, SoapVersion};
 
 use crate::refusal;
@@ -136,7 +136,8 @@ fn scripted_fault(text: &str) -> Option<Fault> {
         FaultClass::Other => FaultCode::qualified(SERVICE_NAMESPACE, code),
         _ => standard,
     };
-    Some(Fault::new(code, text))
+    // As ASMX writes most of them.
+    Some(Fault::new(code, text).with_detail(Detail::default()))
 }
 
 /// Whether a fault's code can be called so. XML allows more than ASCII, but no service has used it.

@@ -82,12 +82,17 @@ impl Note {
 
     /// Notes the fault, by the name that its code has in this version.
     pub(crate) fn fault<B>(response: &mut Response<B>, fault: &Fault, version: SoapVersion) {
-        let code = match (version, fault.code.class(), fault.code.local_name()) {
-            (SoapVersion::V1_1, FaultClass::Sender, "Sender") => "Client",
-            (SoapVersion::V1_1, FaultClass::Receiver, "Receiver") => "Server",
-            (_, _, name) => name,
+        let name = fault.code.local_name();
+        // What stands behind a dot refines it.
+        let (word, refined) = name.split_at(name.find('.').unwrap_or(name.len()));
+        let word = match (version, fault.code.class()) {
+            (SoapVersion::V1_1, FaultClass::Sender) => "Client",
+            (SoapVersion::V1_1, FaultClass::Receiver) => "Server",
+            (SoapVersion::V1_2, FaultClass::Sender) => "Sender",
+            (SoapVersion::V1_2, FaultClass::Receiver) => "Receiver",
+            _ => word,
         };
-        Self::other(response, format!("fault {code}: {}", fault.reason()));
+        Self::other(response, format!("fault {word}{refined}: {}", fault.reason()));
     }
 
     /// Notes what was wrong with the request, causes included.

@@ -91,6 +91,11 @@ fn what_the_client_is_not_told_the_observer_is() {
     let json = told(post_with("Content-Type: application/json\r\n", body));
     assert!(json.contains(": 415 ") && json.contains("media type"), "{json}");
 
+    service.script_next(1, "fault=Client.Auth,No.".parse::<Answer>().unwrap());
+    let body = envelope(SoapVersion::V1_2, &session.0, &session.1);
+    let fault = told(post(SoapVersion::V1_2, body));
+    assert!(fault.contains(": 500 fault Sender.Auth: No., "), "{fault}");
+
     service.script_next(1, Answer::html());
     let body = envelope(SoapVersion::V1_1, &session.0, &session.1);
     let scripted = told(post(SoapVersion::V1_1, body));

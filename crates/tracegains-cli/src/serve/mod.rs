@@ -83,9 +83,9 @@ fn log(served: &Served) {
     note(&format_args!("{} {served}", humantime::format_rfc3339_millis(SystemTime::now())));
 }
 
-/// A line on standard error. If that is gone, the service serves on.
+/// A line on standard error, in one write: others may write there too. If that is gone, the service serves on.
 fn note(line: &dyn std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// An IPv4 address may be written as one of IPv6.
