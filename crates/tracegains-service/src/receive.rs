@@ -36,7 +36,8 @@ pub(crate) async fn receive(
     if declared > limit && headers.contains_key(EXPECT) {
         return Received::TooLarge;
     }
-    timeout(patience, collect(body, limit, declared.min(limit))).await.unwrap_or(Received::TooSlow)
+    let received = timeout(patience, collect(body, limit, declared.min(limit))).await;
+    received.unwrap_or(if declared > limit { Received::TooLarge } else { Received::TooSlow })
 }
 
 async fn collect(mut body: Incoming, limit: usize, room: usize) -> Received {

@@ -319,3 +319,17 @@ fn a_request_that_names_two_hosts_is_refused() {
     assert_eq!(exchange(&service, two).status, 400);
     assert_eq!(service.active_sessions(), 1, "nothing was done");
 }
+
+#[test]
+fn a_body_that_is_too_large_is_told_so_even_if_it_does_not_come() {
+    let service = LocalService::builder()
+        .request_limit(1000)
+        .request_timeout(Duration::from_millis(200))
+        .start()
+        .unwrap();
+    let mut connection = Connection::to(&service);
+    let reply =
+        connection.send(format!("POST {PATH} HTTP/1.1\r\n{HEADERS}Content-Length: 1001\r\n\r\nx")).reply();
+    assert_eq!(reply.status, 500);
+    assert!(reply.text().contains("at most 1000 bytes"), "{}", reply.text());
+}

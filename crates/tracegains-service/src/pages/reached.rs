@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::Request;
 use http::header::HOST;
+use http::uri::Authority;
 use tracegains_core::Endpoint;
 
 use crate::connection::Connection;
@@ -76,7 +77,8 @@ fn is_loopback(ip: IpAddr) -> bool {
 /// Letters, digits and what stands in names, addresses and before a port. Nothing that means anything to
 /// HTML, XML or a URL's path.
 fn is_host(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
+    let is_named = text.parse().is_ok_and(|authority: Authority| !authority.host().is_empty());
+    is_named && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
 }
 
 #[cfg(test)]
@@ -91,7 +93,7 @@ mod tests {
     #[test]
     fn the_address_is_the_one_the_client_used_if_it_is_one() {
         assert_eq!(reached("[::1]:80").address(), "http://[::1]:80/v7/soap/Authentication.asmx");
-        for host in ["", "a b", "<script>", "a/b", "user@host", "a\"b"] {
+        for host in ["", "a b", "<script>", "a/b", "user@host", "a\"b", ":80", "[", "a:b:c"] {
             assert_eq!(reached(host).host(), "localhost", "{host}");
         }
     }
