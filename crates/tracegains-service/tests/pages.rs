@@ -272,6 +272,15 @@ fn a_form_that_another_site_sent_is_forbidden() {
         form.len()
     );
     assert_eq!(exchange(&service, rebound).status, 403);
+    // Without a host there is nothing that an origin could agree with.
+    for origin in ["null", "https://evil.example", "http://evil.example"] {
+        let hostless = format!(
+            "POST {PATH}/Logout HTTP/1.1\r\nOrigin: {origin}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        assert_eq!(exchange(&service, hostless).status, 403, "{origin}");
+    }
     assert!(service.is_active(&session_id));
 }
 

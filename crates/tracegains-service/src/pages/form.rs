@@ -55,9 +55,12 @@ pub(crate) async fn submit(state: &State, request: Request<Incoming>) -> Respons
 /// comes from.
 fn may_submit(request: &Request<Incoming>) -> bool {
     let headers = request.headers();
-    let host = headers.get(HOST).map(HeaderValue::as_bytes);
-    let same_origin =
-        headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes().strip_prefix(b"http://") == host);
+    let is_ours = |origin: &HeaderValue| {
+        headers
+            .get(HOST)
+            .is_some_and(|host| origin.as_bytes().strip_prefix(b"http://") == Some(host.as_bytes()))
+    };
+    let same_origin = headers.get_all(ORIGIN).iter().all(is_ours);
     let same_site =
         headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
     Reached::by(request).may_use_form() && same_origin && same_site
