@@ -1,7 +1,7 @@
 //! The blocking adapter beside gSOAP's C client, both against one nginx worker with a fixed answer.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::compare::Comparison;
 
@@ -16,8 +16,7 @@ pub struct BesideGsoap {
 pub fn beside_gsoap(ours: &str) -> Option<BesideGsoap> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/logouts");
     // Anything else it has to say goes to the user.
-    let output =
-        Command::new(script).env("OURS", ours).stderr(std::process::Stdio::inherit()).output().ok()?;
+    let output = Command::new(script).env("OURS", ours).stderr(Stdio::inherit()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let rounds: Vec<[f64; 3]> = text.lines().filter_map(nanoseconds).collect();
     let turns = |which: usize| rounds.iter().map(|round| (round[which], round[2])).collect::<Vec<_>>();

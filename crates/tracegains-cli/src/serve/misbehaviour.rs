@@ -66,7 +66,6 @@ impl<T: Clone> Said<T> {
 /// `VALUE`, `VALUE:CALLS` or `VALUE@SESSIONID`. Texts in an answer may have these signs, so there a number or a
 /// GUID has to follow the last one to count.
 fn scope(text: &str) -> Result<(&str, Calls), String> {
-    // A text may have this sign too.
     let named = |(value, id): &(&str, &str)| !value.contains('=') || id.parse::<SessionId>().is_ok();
     if let Some((value, session_id)) = text.rsplit_once('@').filter(named) {
         let session_id = session_id.parse().map_err(|error: InvalidGuid| error.to_string())?;
